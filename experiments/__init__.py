@@ -1,0 +1,1 @@
+"""The commands: thin entry points, and the only place that knows Hydra."""

@@ -1,0 +1,4 @@
+"""Customers, needs and arrivals, as columns.
+
+May import: chance, config, the words.
+"""

@@ -1,0 +1,1 @@
+"""Leaf functions that every engine shares: ticks, keys, durations, estimates."""

@@ -1,0 +1,4 @@
+"""Rosters, shifts and losses, turned into a plan: who is on duty when.
+
+May import: chance, config, the words.
+"""
