@@ -14,14 +14,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from sim.chance.laws import Floats, Law, Part, Smooth
+from sim.chance.laws import SHARE_TOLERANCE, Floats, Law, Part, Smooth
 from sim.chance.table import INTERVAL_BITS, INTERVALS, Ints, LawTable
 from sim.errors import require
 from sim.units import NEVER, TICKS_PER_SECOND
 
 DRAWS = 1 << 52
 CACHED_LAWS = 256
-SHARE_TOLERANCE = 1e-9
 
 
 @lru_cache(maxsize=CACHED_LAWS)

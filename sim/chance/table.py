@@ -82,21 +82,20 @@ def law_ticks(m: int, values: Buffer, pieces: Buffer, first: int, stop: int) -> 
     end = pieces[first, 1]
     offset = pieces[first, 2]
     nodes = pieces[first, 3]
-    low: int
+    ticks: int = values[offset]
     if nodes == 0:
-        low = values[offset]
-        return low
-    x = 2 * (m - start) + 1
+        return ticks
+    x: int = 2 * (m - start) + 1
     if x > end - start:
         x = 2 * (end - start) - x
         offset += nodes
     octave = math.frexp(x)[1] - 1
     position = x << (52 - octave)
     place = offset + (octave << 8) + ((position >> 44) & 255)
-    fraction = (position >> 14) & 0x3FFFFFFF
-    low = values[place]
-    step = values[place + 1] - low
-    return low + (step >> 30) * fraction + (((step & 0x3FFFFFFF) * fraction + 0x20000000) >> 30)
+    fraction: int = (position >> 14) & 0x3FFFFFFF
+    ticks = values[place]
+    step: int = values[place + 1] - ticks
+    return ticks + (step >> 30) * fraction + (((step & 0x3FFFFFFF) * fraction + 0x20000000) >> 30)
 
 
 def evaluate_one(table: LawTable, m: int) -> int:
@@ -160,7 +159,7 @@ def _evaluate_piece(values: Ints, piece: Ints, m: Ints) -> Ints:
     if nodes == 0:
         return np.full(m.shape, values[offset])
     width = stop - start
-    x = 2 * (m - start) + 1
+    x: int = 2 * (m - start) + 1
     upper = x > width
     x = np.where(upper, 2 * width - x, x)
     # The bits of a float64 are octave and mantissa: below 2^53 the conversion is exact.
