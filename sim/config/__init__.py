@@ -4,3 +4,53 @@
 It holds plain descriptions (of laws, rosters, policies) and compiles nothing.
 May import: the words (errors, units, vocabulary).
 """
+
+from sim.config.centre import Centre
+from sim.config.clock import Calendar, Clock, LocalDay, Stretch, day_entry
+from sim.config.demand import Busyness, Intent, Intraday, Segment, Stream, Volume, Window
+from sim.config.journey import GIVE_UP, Journey, ShiftRule, SwitchRow
+from sim.config.laws import LawSpec
+from sim.config.people import Break, Group, Shift, Skill
+from sim.config.rows import LevelRow, RateRow, Rates, Records, TraceRow
+from sim.config.scenario import Phase, Scenario, build
+from sim.config.service import Channel, Front, Handling, Hours, Queue, Resource, Target
+
+__all__ = [
+    "GIVE_UP",
+    "Break",
+    "Busyness",
+    "Calendar",
+    "Centre",
+    "Channel",
+    "Clock",
+    "Front",
+    "Group",
+    "Handling",
+    "Hours",
+    "Intent",
+    "Intraday",
+    "Journey",
+    "LawSpec",
+    "LevelRow",
+    "LocalDay",
+    "Phase",
+    "Queue",
+    "RateRow",
+    "Rates",
+    "Records",
+    "Resource",
+    "Scenario",
+    "Segment",
+    "Shift",
+    "ShiftRule",
+    "Skill",
+    "Stream",
+    "Stretch",
+    "SwitchRow",
+    "Target",
+    "TraceRow",
+    "Volume",
+    "Window",
+    "build",
+    "day_entry",
+]

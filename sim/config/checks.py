@@ -1,0 +1,189 @@
+"""What only the whole centre can show: names that exist, queues that cover, agents that serve.
+
+May import: sim.config.keys and the concepts. Used by: sim.config.centre.
+"""
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from sim.config.journey import GIVE_UP, ShiftRule
+from sim.config.keys import Place
+from sim.config.readers import sums_to_one
+
+if TYPE_CHECKING:  # centre reads with these checks: at run time the import goes one way
+    from sim.config.centre import Centre
+
+_SLACK = 1e-12
+
+
+def check_centre(centre: "Centre", at: Place) -> None:
+    """Raise ConfigError for the first thing in `centre` that does not fit the rest."""
+    sums_to_one((one.share for one in centre.segments.values()), at.at("segments"))
+    _demand(centre, at)
+    _channels(centre, at)
+    _queues_and_groups(centre, at)
+    _journey(centre, at.at("journey"))
+    _files(centre, at)
+    for intent in centre.intents:
+        reachable = _reachable(centre, intent, at)
+        for channel in centre.channels:
+            _coverage(centre, channel, intent, channel in reachable, at)
+    _resolution(centre, at)
+
+
+def _known(names: Iterable[str] | None, options: Iterable[str], at: Place, what: str) -> None:
+    """Refuse a name that is not among `options`."""
+    known = list(options)
+    for name in names or ():
+        if name not in known:
+            at.refuse(name, f"the name of {what} ({', '.join(known)})", known)
+
+
+def _demand(centre: "Centre", at: Place) -> None:
+    for name, stream in centre.demand.items():
+        here = at.at("demand").at(name)
+        _known([stream.intent], centre.intents, here.at("intent"), "an intent")
+        if stream.segment is not None:
+            _known([stream.segment], centre.segments, here.at("segment"), "a segment")
+        if stream.process == "mixed_poisson" and centre.busyness is None:
+            at.at("busyness").refuse(None, f"given, because demand.{name} is mixed_poisson")
+        if stream.records is not None:
+            used = {row.segment for row in stream.records.rows if row.segment}
+            _known(sorted(used), centre.segments, here.at("records"), "a segment")
+    for name, window in centre.windows.items():
+        place = at.at("windows").at(name).at("streams")
+        _known(window.streams, centre.demand, place, "a stream of demand")
+
+
+def _channels(centre: "Centre", at: Place) -> None:
+    for name, channel in centre.channels.items():
+        here = at.at("channels").at(name)
+        if channel.lines is not None:
+            _known([channel.lines], centre.resources, here.at("lines"), "a resource")
+        if channel.front is not None:
+            _known([channel.front], centre.fronts, here.at("front"), "a front")
+        rows = [row for row in channel.intents if row != "any"]
+        _known(rows, centre.intents, here.at("intents"), "an intent")
+
+
+def _queues_and_groups(centre: "Centre", at: Place) -> None:
+    for name, queue in centre.queues.items():
+        here = at.at("queues").at(name)
+        _known(queue.channels, centre.channels, here.at("channels"), "a channel")
+        _known(queue.intents, centre.intents, here.at("intents"), "an intent")
+        _known(queue.segments, centre.segments, here.at("segments"), "a segment")
+        served = any(name in group.skills for group in centre.groups.values())
+        here.require(served, name, "served by at least one group (skills)")
+    for name, group in centre.groups.items():
+        place = at.at("groups").at(name).at("skills")
+        _known(group.skills, centre.queues, place, "a queue")
+
+
+def _journey(centre: "Centre", at: Place) -> None:
+    journey, channels = centre.journey, centre.channels
+    first = at.at("first_channel")
+    _known(
+        [one for one in journey.first_channel if one != "any"], centre.intents, first, "an intent"
+    )
+    for intent, rows in journey.first_channel.items():
+        here = first.at(intent)
+        _known([one for one in rows if one != "any"], centre.segments, here, "a segment")
+        for segment, row in rows.items():
+            _known(row, channels, here.at(segment), "a channel")
+    for trigger, by_channel in journey.triggers.items():
+        here = at.at("triggers").at(trigger.name.lower())
+        _known([one for one in by_channel if one != "any"], channels, here, "a channel")
+        for channel, switch in by_channel.items():
+            _known(switch.to, [*channels, GIVE_UP], here.at(channel).at("to"), "a channel")
+    for name, rule in journey.shift_rules.items():
+        here = at.at("shift_rules").at(name)
+        _known([rule.from_], channels, here.at("from"), "a channel")
+        _known([rule.to], channels, here.at("to"), "a channel")
+        _known(rule.intents, centre.intents, here.at("intents"), "an intent")
+        _known(rule.segments, centre.segments, here.at("segments"), "a segment")
+        here.at("to").require(rule.from_ != rule.to, rule.to, "another channel than `from`")
+    for (_, one), (name, other) in combinations(journey.shift_rules.items(), 2):
+        same = (one.from_, one.to) == (other.from_, other.to)
+        at.at("shift_rules").at(name).require(
+            not same or _disjoint(one, other),
+            f"{other.from_} to {other.to}",
+            "disjoint in intents or segments from another rule with the same from and to",
+        )
+
+
+def _disjoint(one: ShiftRule, other: ShiftRule) -> bool:
+    """Return whether no contact is covered by both rules."""
+    sides = ((one.intents, other.intents), (one.segments, other.segments))
+    return any(a is not None and b is not None and not set(a) & set(b) for a, b in sides)
+
+
+def _files(centre: "Centre", at: Place) -> None:
+    """Refuse rows of a file that belong to a stream or group that does not exist."""
+    for (kind, file), rows in at.desk.files.items():
+        level = kind.startswith("level")
+        options: Iterable[str] = centre.groups if level else centre.demand
+        what = "group" if level else "stream"
+        place = Place(f"{file}: column {what}", at.desk)
+        _known([name for name in rows if name], options, place, f"a {what}")
+
+
+def _reachable(centre: "Centre", intent: str, at: Place) -> set[str]:
+    """Return the channels on which contacts of an intent can arrive."""
+    journey = centre.journey
+    first = at.at("journey").at("first_channel")
+    found: set[str] = set()
+    rows = journey.first_channel.get(intent, journey.first_channel.get("any"))
+    if rows is None:
+        first.refuse(intent, "a table with a row for every intent, or `any`")
+    for segment in centre.segments:
+        row = rows.get(segment, rows.get("any"))
+        if row is None:
+            first.at(intent).refuse(segment, "a table with a row for every segment, or `any`")
+        found |= {channel for channel, share in row.items() if share > 0}
+    moves = [(rule.from_, rule.to) for rule in journey.shift_rules.values()]
+    for by_channel in journey.triggers.values():
+        for origin in centre.channels:
+            switch = by_channel.get(origin, by_channel.get("any"))
+            targets = switch.to.items() if switch else ()
+            moves += [(origin, to) for to, share in targets if share > 0 and to != GIVE_UP]
+    grown = True
+    while grown:
+        new = {to for origin, to in moves if origin in found} - found
+        found |= new
+        grown = bool(new)
+    return found
+
+
+def _coverage(centre: "Centre", channel: str, intent: str, reached: bool, at: Place) -> None:
+    """Check that contacts of (channel, intent, each segment) have exactly one queue."""
+    rows = centre.channels[channel].intents
+    if reached and intent not in rows and "any" not in rows:
+        place = at.at("channels").at(channel).at("intents")
+        place.refuse(intent, "a table with a row for every intent that can come here, or `any`")
+    for segment in centre.segments:
+        found = [n for n, queue in centre.queues.items() if queue.takes(channel, intent, segment)]
+        who = f"channel {channel}, intent {intent}, segment {segment}"
+        if len(found) > 1:
+            at.at("queues").refuse(" and ".join(found), f"one queue only for {who}")
+        if reached and not found:
+            at.at("queues").refuse("no queue", f"one queue for {who}")
+
+
+def _resolution(centre: "Centre", at: Place) -> None:
+    """Check that no skill lifts a share of resolved contacts past what the slope leaves."""
+    for group_name, group in centre.groups.items():
+        for queue_name, skill in group.skills.items():
+            if skill.resolution <= 1:
+                continue
+            queue = centre.queues[queue_name]
+            place = at.at("groups").at(group_name).at("skills").at(queue_name).at("resolution")
+            for channel in queue.channels or centre.channels:
+                for intent, row in centre.channels[channel].intents.items():
+                    if queue.intents is None or intent == "any" or intent in queue.intents:
+                        top = skill.resolution * (row.resolution + abs(row.resolution_slope) / 2)
+                        place.require(
+                            top <= 1 + _SLACK,
+                            skill.resolution,
+                            f"small enough to keep {channel}.{intent} within 100% resolved",
+                        )

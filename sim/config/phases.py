@@ -1,0 +1,64 @@
+"""Dated changes: set values by dotted path, and keep names and the time axis fixed.
+
+May import: errors, sim.config. Used by: sim.config.scenario.
+"""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.config.keys import NOTHING, Place
+
+if TYPE_CHECKING:
+    from sim.config.centre import Centre
+
+_FIXED = ("calendar", "segments", "intents", "phases")
+_FREE_ROWS = frozenset({"to", "weekday", "windows"})
+"""Mappings whose keys are values: shares by channel or weekday, opening windows by day."""
+
+
+def change(base: Mapping[str, Any], new: Mapping[str, object], at: Place) -> dict[str, Any]:
+    """Return `base` with each dotted path of `new` set; `base` is not touched."""
+    changed: dict[str, Any] = dict(base)
+    for path in sorted(new):
+        here = at.at(path)
+        keys = path.split(".")
+        here.require(keys[0] not in _FIXED, new[path], f"left alone: {keys[0]} cannot change")
+        node = changed
+        for depth, key in enumerate(keys[:-1]):
+            below = node.get(key)
+            if not isinstance(below, Mapping):
+                options = [".".join([*keys[:depth], one]) for one in node]
+                here.refuse(
+                    ".".join(keys[: depth + 1]), "a path that exists in the centre", options
+                )
+            node[key] = dict(below)
+            node = node[key]
+        node[keys[-1]] = new[path]
+    return changed
+
+
+def check_frame(before: "Centre", after: "Centre", at: Place) -> None:
+    """Refuse a change that adds or drops a name, or changes the form of a group."""
+    _same_names(before, after, at, "")
+    for name, group in after.groups.items():
+        form = before.groups[name].form
+        at.require(
+            group.form == form, group.form, f"free of a change of groups.{name}.form ({form})"
+        )
+
+
+def _same_names(before: object, after: object, at: Place, path: str) -> None:
+    """Compare the keys of every mapping chosen by the user, all the way down."""
+    if is_dataclass(before) and type(before) is type(after):
+        for one in fields(before):
+            if one.name not in _FREE_ROWS:
+                below = f"{path}.{one.name}" if path else one.name
+                _same_names(getattr(before, one.name), getattr(after, one.name), at, below)
+    elif isinstance(before, dict) and isinstance(after, dict):
+        if path.startswith("journey.first_channel.") and path.count(".") == 3:  # noqa: PLR2004
+            return  # a row of shares by channel
+        odd = sorted(str(key) for key in set(before) ^ set(after))
+        at.require(not odd, odd[0] if odd else NOTHING, f"free of new or dropped names in {path}")
+        for key, value in before.items():
+            _same_names(value, after[key], at, f"{path}.{key}")
