@@ -40,7 +40,7 @@ from sim.chance.names import (
     philox_key,
     stream_key,
 )
-from sim.chance.philox import DRAWS, bit, bits, uniform
+from sim.chance.philox import DRAWS, bit, bits, threshold, uniform
 from sim.chance.race import (
     busyness_table,
     race,
@@ -106,6 +106,7 @@ __all__ = [
     "table_hash",
     "table_mean_s",
     "table_sd_s",
+    "threshold",
     "uniform",
     "unit_exponential",
     "unit_exponential_table",

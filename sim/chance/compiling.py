@@ -6,7 +6,7 @@ floor(value * scale + 1/2); parts meet at integer thresholds of the draw m.
 Values are capped at NEVER = 2^62, as an unbounded patience is.
 
 Units: seconds in, microseconds out, unless `scale` says otherwise.
-May import: laws, table, units. Used by: demand, workforce, the engines' tables.
+May import: laws, philox, table, units. Used by: demand, workforce, the engines' tables.
 """
 
 import math
@@ -15,11 +15,11 @@ from functools import lru_cache
 import numpy as np
 
 from sim.chance.laws import SHARE_TOLERANCE, Floats, Law, Part, Smooth
+from sim.chance.philox import DRAWS, threshold
 from sim.chance.table import INTERVAL_BITS, INTERVALS, Ints, LawTable
 from sim.errors import require
 from sim.units import NEVER, TICKS_PER_SECOND
 
-DRAWS = 1 << 52
 CACHED_LAWS = 256
 
 
@@ -38,7 +38,7 @@ def compile_parts(parts: tuple[Part, ...], scale: float) -> LawTable:
     start = offset = 0
     for n, part in enumerate(parts):
         below = math.fsum(p.share for p in parts[: n + 1])
-        stop = DRAWS if n == len(parts) - 1 else math.floor(below / total * DRAWS + 0.5)
+        stop = DRAWS if n == len(parts) - 1 else threshold(min(below / total, 1.0))
         if stop <= start:
             continue
         nodes = _nodes(part.form, stop - start, scale)

@@ -12,9 +12,10 @@ words the first two make m = w0 << 20 | w1 >> 12.
 Source: J. Salmon, M. Moraes, R. Dror, D. Shaw, "Parallel random numbers: as
 easy as 1, 2, 3", SC 2011; constants and known answers of the Random123 library.
 
-May import: names, recorder. Used by: demand, workforce, the engines.
+May import: names, recorder, errors. Used by: demand, workforce, the engines.
 """
 
+import math
 from functools import lru_cache
 
 import numpy as np
@@ -22,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.chance.names import Key
 from sim.chance.recorder import active, caller
+from sim.errors import require
 
 DRAW_BITS = 52
 DRAWS = 1 << DRAW_BITS
@@ -44,6 +46,12 @@ _M = np.array(MULTIPLIERS, dtype=np.uint64)[:, None]
 def uniform(m: ArrayLike) -> NDArray[np.float64]:
     """Return u = (m + 0.5) / 2^52 in (0, 1): exact in float64, never 0 or 1."""
     return np.asarray((np.asarray(m) + 0.5) * 2.0**-DRAW_BITS)
+
+
+def threshold(share: float) -> int:
+    """Smallest m that is not below `share`: u < share is the same as m < threshold(share)."""
+    require(0 <= share <= 1, "share", share, "a share in [0, 1]")
+    return math.ceil(share * DRAWS - 0.5)
 
 
 def bit(key: Key, purpose: int, entity: int, a: int = 0, b: int = 0, *, use: str = "") -> int:

@@ -159,7 +159,7 @@ def _evaluate_piece(values: Ints, piece: Ints, m: Ints) -> Ints:
     if nodes == 0:
         return np.full(m.shape, values[offset])
     width = stop - start
-    x: int = 2 * (m - start) + 1
+    x = 2 * (m - start) + 1
     upper = x > width
     x = np.where(upper, 2 * width - x, x)
     # The bits of a float64 are octave and mantissa: below 2^53 the conversion is exact.
