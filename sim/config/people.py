@@ -160,6 +160,9 @@ class Group:
         str,
         Key(one_of("longest_idle", "least_occupied"), "which of several idle agents is next"),
     ]
+    at_once: Annotated[
+        int, Key(integer(1, 100), "contacts that an agent may hold at once", "contacts")
+    ] = 1
     shrinkage: Annotated[
         float, Key(share, "planning factor for gross staff, paid but not available", "share")
     ] = 0.0
