@@ -11,7 +11,7 @@ about what was kept, is counted in the account.
 Seconds of the local day here; ticks in the log.
 
 Source: "Anonymous Bank" data, I. Guedj and A. Mandelbaum, Technion, 2000.
-May import: log, words. Used by: experiments.calibrate.
+May import: config, log, words. Used by: experiments.calibrate.
 """
 
 import re
@@ -19,10 +19,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sim.calibrate.calls import Call, log_of_calls
 from sim.calibrate.records import Account, Reader, clock, count, read_rows, text, whole
+from sim.config import Calendar, Clock
 from sim.errors import ConfigError
 from sim.log.builder import names_of
 from sim.log.schema import Header, Log
@@ -283,7 +283,8 @@ def read(file: Path) -> Imported:
     if month is None or not rows:
         raise ConfigError("the file", f"{account.rows} rows", "one with calls", source=str(file))
     header = _header(month)
-    calls = [_call(row, _midnight(date.fromordinal(row.day)) - header.start_utc_us) for row in rows]
+    midnight = _midnights(header)
+    calls = [_call(row, midnight[row.day]) for row in rows]
     for row, call in zip(rows, calls, strict=True):
         count(account.kept, call.outcome.name.lower())
         for oddity in _oddities(row):
@@ -291,14 +292,12 @@ def read(file: Path) -> Imported:
     return Imported(log_of_calls(calls, header), account)
 
 
-def _midnight(day: date) -> int:
-    """Instant of the first moment of a local date, microseconds since 1970-01-01 UTC."""
-    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(TIME_ZONE))
-    return (local - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-
-
 def _header(month: date) -> Header:
-    start = _midnight(month)
+    following = (month + timedelta(days=31)).replace(day=1)
+    calendar = Calendar(
+        start=f"{month} 00:00", length=f"{(following - month).days}d", time_zone=TIME_ZONE
+    )
+    axis = Clock.of(calendar)
     return Header(
         names=names_of(
             segments=SEGMENTS,
@@ -307,8 +306,14 @@ def _header(month: date) -> Header:
             queues=SEGMENTS,
             groups=("agents",),
         ),
-        start_utc_us=start,
+        start_utc_us=axis.start_utc_us,
         time_zone=TIME_ZONE,
-        horizon=_midnight((month + timedelta(days=31)).replace(day=1)) - start,
+        horizon=axis.horizon,
         source=FORMAT,
     )
+
+
+def _midnights(header: Header) -> dict[int, int]:
+    """Tick of the first instant of each local date of the month, by the date's ordinal."""
+    axis = Clock(header.start_utc_us, header.horizon, header.time_zone)
+    return {day.ordinal: day.start_tick for day in axis.days()}

@@ -9,7 +9,7 @@ and it overstates the staffing: an agent who was away between two calls counts.
 
 Times are ticks from the start of the period. Difficulty is not recorded and is 0.
 
-May import: log, words. Used by: the importers of sim.calibrate.
+May import: measure, log, words. Used by: the importers of sim.calibrate.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibrate.grid import HALF_HOUR, grid_of, overlap_by_cell
+from sim.calibrate.half_hours import half_hours
 from sim.log.builder import log_from_columns
 from sim.log.schema import Header, Log
 from sim.vocabulary import AgentState, ContactFlag, NeedState, Outcome
@@ -142,10 +142,10 @@ def duty_rows(legs: Columns, header: Header) -> Columns:
     An agent is seen in a half hour if a conversation of its own meets it. Calls served
     by an unknown agent show nobody.
     """
-    grid = grid_of(header)
+    cut = half_hours(header)
     known = legs["agent"] >= 0
     start, end, agent = (legs[name][known] for name in ("answered", "talk_end", "agent"))
-    row, cell = overlap_by_cell(grid, start, end)
+    row, cell = cut.touched(start, end)
     pairs = np.unique(np.stack([agent[row], cell], axis=1), axis=0)
     rows: list[tuple[int, int, int]] = []
     for number in np.unique(pairs[:, 0]):
@@ -158,4 +158,4 @@ def duty_rows(legs: Columns, header: Header) -> Columns:
         rows.append((int(number), int(cells[-1]) + 1, AgentState.OFF))
     agents, edges, states = np.array(rows, dtype=np.int64).reshape(-1, 3).T
     group = np.zeros(len(agents), dtype=np.int64)
-    return {"group": group, "agent": agents, "tick": edges * HALF_HOUR, "state": states}
+    return {"group": group, "agent": agents, "tick": cut.grid.edges[edges], "state": states}
