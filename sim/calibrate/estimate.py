@@ -10,9 +10,12 @@ from the IVR to the queue; callers of all other half hours are one intent of
 their own, `after_hours`, because the IVR tells them so and few of them ask for
 an agent. Day types are those of `half_hours`.
 
-Seconds here; ticks in the log. May import: log, words. Used by: preset, account.
+Seconds here; ticks in the log.
+
+May import: measure, log, words. Used by: preset, account.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,42 +27,30 @@ from sim.calibrate.patience import ExponentialPatience, exponential_patience
 from sim.calibrate.shares import Share, share_of
 from sim.errors import require
 from sim.log.schema import Header, Log
+from sim.measure.facts import Facts, Status, read
+from sim.measure.integrals import integrate
+from sim.measure.spec import MeasureSpec
 from sim.units import TICKS_PER_SECOND
-from sim.vocabulary import AgentState, Outcome
+from sim.vocabulary import AgentState
 
 AFTER_HOURS = "after_hours"
 """Intent of the calls that arrive while no agent is there."""
 
+ALL = "all"
+"""Stands for the calls of every intent."""
+
+FRONT = "ivr"
+FRONT_CLOSED = "ivr_closed"
+
 HANDLING_POINTS = 201
 FRONT_POINTS = 101
+SHORT_S = 10
 FEW = 20
 """Intents with fewer services (abandonments) than this take the law of all calls."""
 
+Flags = NDArray[np.bool_]
 Table = NDArray[np.float64]
 """A figure by day type and half hour of the day, shape (day types, SLOTS)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calls:
-    """A recorded log, call by call: one row per call, in the order of the log.
-
-    Attributes
-    ----------
-    intent, segment : codes of the header.
-    entry : tick of entering.
-    asked : whether the call asked for an agent; `served`, `left` : how that ended.
-    ivr_s, wait_s, talk_s : seconds in each stage, 0 where not reached.
-    """
-
-    intent: NDArray[np.int64]
-    segment: NDArray[np.int64]
-    entry: NDArray[np.int64]
-    asked: NDArray[np.bool_]
-    served: NDArray[np.bool_]
-    left: NDArray[np.bool_]
-    ivr_s: NDArray[np.float64]
-    wait_s: NDArray[np.float64]
-    talk_s: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +74,9 @@ class Estimates:
         all intents while closed under AFTER_HOURS, if there are any.
     priority : share of priority customers by intent, among the calls that waited
         (the customer of a call that did not wait is mostly not recorded).
-    handling, patience : by intent; `all_handling`, `all_patience` of all calls.
-    pooled : intents too rare for a law of their own, by kind of law.
-    fronts : "ivr" while open, "ivr_closed" while closed, if anybody called then.
+    handling, patience : by intent, and of all calls under ALL; an intent too rare
+        for a law of its own (FEW) is absent and takes that of all.
+    fronts : FRONT while open, FRONT_CLOSED while closed if anybody called then.
     asks : share that asks for an agent while open, by intent.
     short : share of services under 10 s, by intent.
     agents_seen : mean number of distinct agents with a call in hand.
@@ -99,46 +90,13 @@ class Estimates:
     needs: dict[str, Table]
     priority: dict[str, Share]
     handling: dict[str, Durations]
-    all_handling: Durations
     patience: dict[str, ExponentialPatience]
-    all_patience: ExponentialPatience
     fronts: dict[str, FrontEstimate]
     asks: dict[str, Share]
     short: dict[str, Share]
     agents_seen: Table
     level: NDArray[np.int64]
     customers: dict[str, int]
-
-
-SHORT_S = 10
-
-
-def calls_of(log: Log) -> Calls:
-    """Lay the legs of each contact of a recorded log side by side."""
-    n = len(log.contacts["need"])
-    legs, contacts = log.legs, log.contacts
-    front, queue = legs["leg"] == 0, legs["leg"] == 1
-    served_leg = queue & (legs["answered"] >= 0)
-    ended = np.where(legs["answered"] >= 0, legs["answered"], contacts["end"][legs["contact"]])
-
-    def seconds(rows: NDArray[np.bool_], spans: NDArray[np.int64]) -> NDArray[np.float64]:
-        found = np.zeros(n)
-        found[legs["contact"][rows]] = spans[rows] / TICKS_PER_SECOND
-        return found
-
-    need = contacts["need"]
-    outcome = contacts["outcome"]
-    return Calls(
-        intent=log.needs["intent"][need].astype(np.int64),
-        segment=log.needs["segment"][need].astype(np.int64),
-        entry=contacts["entry"],
-        asked=outcome != Outcome.CONTAINED,
-        served=outcome == Outcome.HANDLED,
-        left=outcome == Outcome.ABANDONED,
-        ivr_s=seconds(front, legs["talk_end"] - legs["answered"]),
-        wait_s=seconds(queue, ended - legs["queued"]),
-        talk_s=seconds(served_leg, legs["talk_end"] - legs["answered"]),
-    )
 
 
 def estimate(log: Log) -> Estimates:
@@ -149,67 +107,133 @@ def estimate(log: Log) -> Estimates:
     ConfigError
         If the log has too few services, abandonments or agents to estimate from.
     """
-    calls, cut = calls_of(log), half_hours(log.header)
+    facts, cut = read(log, MeasureSpec()), half_hours(log.header)
+    calls = _calls(facts, cut)
     days = cut.count_days(cut.counts(calls.entry) > 0)
     require(int(days.min()) > 0, "days with calls by day type", days.tolist(), "at least 1 each")
     per_day = days[:, None].astype(np.float64)
-    seen = cut.by_type_and_slot(agents_on(log, cut)) / per_day
+    seen = cut.by_type_and_slot(agents_on(facts, cut)) / per_day
     level = np.floor(seen + 0.5).astype(np.int64)
-    entered = cut.by_type_and_slot(cut.counts(calls.entry))
-    asking = cut.by_type_and_slot(cut.counts(calls.entry, calls.asked.astype(np.float64)))
-    is_open = (level >= 1) & (2 * asking >= entered) & (entered > 0)
-    bin_of = cut.grid.position(calls.entry)
-    while_open = is_open[cut.day_type[bin_of], cut.slot[bin_of]]
-    names = log.header.names["intents"]
-    present = [code for code in range(len(names)) if np.any(while_open & (calls.intent == code))]
-    by_intent = {names[code]: calls.intent == code for code in present}
-    high = calls.segment == log.header.names["segments"].index("priority")
-    waited = calls.wait_s > 0
+    is_open = _open(calls, cut, level)
+    while_open = is_open[cut.day_type[calls.bin], cut.slot[calls.bin]]
+    names = enumerate(log.header.names["intents"])
+    by_intent = {name: calls.intent == code for code, name in names}
+    present = {name: rows for name, rows in by_intent.items() if np.any(rows & while_open)}
+    waited, served = calls.wait_s > 0, calls.served
+    rates = {name: rows & while_open for name, rows in present.items()}
     return Estimates(
         header=log.header,
         days=days,
         open=is_open,
-        needs=_needs(calls, cut, while_open, by_intent, per_day),
-        priority={
-            name: _share(high, rows & waited) for name, rows in {**by_intent, "": waited}.items()
+        needs={
+            name: cut.by_type_and_slot(cut.counts(calls.entry[rows])) / per_day
+            for name, rows in {**rates, AFTER_HOURS: ~while_open}.items()
+            if np.any(rows)
         },
-        handling=_handling(calls, by_intent),
-        all_handling=durations(calls.talk_s[calls.served], HANDLING_POINTS),
-        patience=_patience(calls, by_intent),
-        all_patience=exponential_patience(calls.wait_s[calls.asked], calls.left[calls.asked]),
+        priority=_shares(calls.priority, present, waited),
+        handling=_handling(calls, present),
+        patience=_patience(calls, present),
         fronts=_fronts(calls, while_open),
-        asks={name: _share(calls.asked, rows & while_open) for name, rows in by_intent.items()},
-        short={
-            name: _share(calls.talk_s < SHORT_S, rows & calls.served)
-            for name, rows in {**by_intent, "": calls.served}.items()
-        },
+        asks=_shares(calls.asked, present, while_open),
+        short=_shares(calls.talk_s < SHORT_S, present, served),
         agents_seen=seen,
         level=level,
         customers=_customers(log),
     )
 
 
-def agents_on(log: Log, cut: HalfHours) -> NDArray[np.float64]:
+def agents_on(facts: Facts, cut: HalfHours) -> NDArray[np.float64]:
     """Mean number of agents on duty in each half hour, from the agents table."""
-    from_, to, state = _spells(log)
-    on = state == AgentState.ON
-    change = np.concatenate([from_[on], to[on]])
-    step = np.concatenate([np.ones(int(on.sum())), -np.ones(int(on.sum()))])
-    edges = cut.grid.edges
-    order = np.argsort(change, kind="stable")
-    level = np.concatenate([[0.0], np.cumsum(step[order])])
-    area = np.concatenate([[0.0], np.cumsum(level[1:-1] * np.diff(change[order]))])
-    before = np.searchsorted(change[order], edges, side="right")
-    last = np.maximum(before - 1, 0)
-    until = np.where(before > 0, area[last] + level[before] * (edges - change[order][last]), 0.0)
-    found: NDArray[np.float64] = np.diff(until) / np.diff(edges)
+    staff = facts.staff
+    on = staff.state == AgentState.ON
+    nobody_else = np.zeros(int(on.sum()), dtype=np.intp)
+    spent = integrate(staff.start[on], staff.end[on], nobody_else, 1, cut.grid)[0]
+    found: NDArray[np.float64] = spent / cut.grid.widths
     return found
 
 
-def _spells(log: Log) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Start, end and state of each agent's spells; the last lasts to the horizon."""
-    table = log.agents
-    who = table["group"].astype(np.int64) << 32 | table["agent"].astype(np.int64)
-    same = np.append(who[1:] == who[:-1], False)
-    end = np.where(same, np.append(table["tick"][1:], 0), log.header.horizon)
-    return table["tick"], end, table["state"].astype(np.int64)
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """The contacts of a recorded log: codes, half hour of entry, what happened, seconds."""
+
+    intent: NDArray[np.int64]
+    priority: NDArray[np.bool_]
+    entry: NDArray[np.int64]
+    bin: NDArray[np.intp]
+    asked: NDArray[np.bool_]
+    served: NDArray[np.bool_]
+    left: NDArray[np.bool_]
+    ivr_s: NDArray[np.float64]
+    wait_s: NDArray[np.float64]
+    talk_s: NDArray[np.float64]
+
+
+def _calls(facts: Facts, cut: HalfHours) -> _Calls:
+    view = facts.contacts
+    high = facts.header.names["segments"].index("priority")
+    return _Calls(
+        intent=view.codes["intent"],
+        priority=view.codes["segment"] == high,
+        entry=view.ticks["arrival"],
+        bin=cut.grid.position(view.ticks["arrival"]),
+        asked=view.status != Status.NOT_ASKED,
+        served=view.status == Status.ANSWERED,
+        left=view.status == Status.ABANDONED,
+        ivr_s=np.maximum(view.front, 0) / TICKS_PER_SECOND,
+        wait_s=view.wait / TICKS_PER_SECOND,
+        talk_s=view.talk / TICKS_PER_SECOND,
+    )
+
+
+def _open(calls: _Calls, cut: HalfHours, level: NDArray[np.int64]) -> Flags:
+    """Half hours of each day type with an agent, in which most callers are let through."""
+    entered = cut.by_type_and_slot(cut.counts(calls.entry))
+    asking = cut.by_type_and_slot(cut.counts(calls.entry[calls.asked]))
+    found: Flags = (level >= 1) & (entered > 0) & (2 * asking >= entered)
+    return found
+
+
+def _shares(what: Flags, by_intent: Mapping[str, Flags], among: Flags) -> dict[str, Share]:
+    """Share for which `what` holds, by intent and over ALL, among some calls."""
+    rows = {**{name: mine & among for name, mine in by_intent.items()}, ALL: among}
+    return {name: share_of(int((what & one).sum()), int(one.sum())) for name, one in rows.items()}
+
+
+def _handling(calls: _Calls, by_intent: Mapping[str, Flags]) -> dict[str, Durations]:
+    """Laws of talk by intent and over ALL; a rare intent has none of its own."""
+    samples = {name: calls.talk_s[rows & calls.served] for name, rows in by_intent.items()}
+    found = {name: one for name, one in samples.items() if len(one) >= FEW}
+    found[ALL] = calls.talk_s[calls.served]
+    return {name: durations(one, HANDLING_POINTS) for name, one in found.items()}
+
+
+def _patience(calls: _Calls, by_intent: Mapping[str, Flags]) -> dict[str, ExponentialPatience]:
+    """Patience by intent and over ALL; an intent with few abandonments has none of its own."""
+    rows = {name: mine & calls.asked for name, mine in by_intent.items()}
+    rows = {name: one for name, one in rows.items() if int((one & calls.left).sum()) >= FEW}
+    rows[ALL] = calls.asked
+    return {
+        name: exponential_patience(calls.wait_s[one], calls.left[one]) for name, one in rows.items()
+    }
+
+
+def _fronts(calls: _Calls, while_open: Flags) -> dict[str, FrontEstimate]:
+    """The IVR while open, and while closed if anybody called then."""
+    rows = {FRONT: while_open, FRONT_CLOSED: ~while_open}
+    return {
+        name: FrontEstimate(
+            durations(calls.ivr_s[one], FRONT_POINTS),
+            share_of(int((calls.asked & one).sum()), int(one.sum())),
+        )
+        for name, one in rows.items()
+        if np.any(one)
+    }
+
+
+def _customers(log: Log) -> dict[str, int]:
+    """Distinct known customers by segment, at least 1."""
+    known = log.needs["customer"] >= 0
+    return {
+        name: max(len(np.unique(log.needs["customer"][known & (log.needs["segment"] == code)])), 1)
+        for code, name in enumerate(log.header.names["segments"])
+    }
