@@ -50,6 +50,7 @@ from sim.chance.race import (
     unit_exponential_table,
 )
 from sim.chance.recorder import AddressReusedError, record_addresses
+from sim.chance.specs import law_of, law_table
 from sim.chance.table import LawTable, evaluate, evaluate_one, law_ticks, stack, table_hash
 
 __all__ = [
@@ -87,6 +88,8 @@ __all__ = [
     "hash16",
     "hash32",
     "hyperexponential_by_cv",
+    "law_of",
+    "law_table",
     "law_ticks",
     "make_law",
     "mix",

@@ -1,0 +1,154 @@
+"""What must hold after every run, whatever the scenario; checked always.
+
+A broken invariant is a defect of an engine, never of the user's input. All
+checks are exact: times are integers.
+
+May import: the tables, log. Used by: contract.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.engine.tables import Tables
+from sim.errors import EngineError
+from sim.log.schema import Log
+from sim.vocabulary import ContactFlag, NeedState, Outcome
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NO_LEG = (Outcome.BLOCKED, Outcome.CLOSED)
+IN_PROGRESS = (
+    Outcome.IN_PROGRESS_FRONT,
+    Outcome.IN_PROGRESS_QUEUE,
+    Outcome.IN_PROGRESS_SESSION,
+)
+
+
+def check(log: Log, tables: Tables, area: tuple[int, ...]) -> None:
+    """Raise EngineError, naming the rule and a row, unless every invariant holds.
+
+    Parameters
+    ----------
+    log : Log
+        What the engine returned.
+    tables : Tables
+        What it read.
+    area : tuple of int
+        By queue, the engine's running integral of the queue length in contact-ticks.
+    """
+    _needs_are_conserved(log)
+    _contacts_are_conserved(log)
+    _times_are_ordered(log)
+    _legs_fit_outcomes(log)
+    _patience_is_kept(log)
+    _agents_have_room(log, tables)
+    _little_holds(log, area)
+
+
+def _hold(holds: Flags, rule: str, table: str) -> None:
+    if not holds.all():
+        row = int(np.flatnonzero(~holds)[0])
+        raise EngineError(f"broken invariant: {rule} (first at row {row} of {table})")
+
+
+def _needs_are_conserved(log: Log) -> None:
+    """Resolved, given up and open needs are all needs; a resolved one has its contact."""
+    state, end = log.needs["state"], log.needs["end"]
+    _hold((state == NeedState.OPEN) == (end < 0), "a need is open or has ended", "needs")
+    resolving = (log.contacts["flags"] & ContactFlag.RESOLVED) != 0
+    count = np.bincount(log.contacts["need"][resolving], minlength=len(state))
+    _hold(count == (state == NeedState.RESOLVED), "one contact resolves a resolved need", "needs")
+    ended = end[log.contacts["need"][resolving]] == log.contacts["end"][resolving]
+    _hold(ended, "a need is resolved at the end of its contact", "contacts that resolve")
+
+
+def _contacts_are_conserved(log: Log) -> None:
+    """Each need has attempts 0, 1, 2 ... and each contact exactly one outcome."""
+    contacts = log.contacts
+    _hold(contacts["outcome"] >= 0, "every contact has an outcome", "contacts")
+    first = np.searchsorted(contacts["need"], np.arange(len(log.needs["entry"])))
+    place = np.arange(len(contacts["need"])) - first[contacts["need"]]
+    _hold(contacts["attempt"] == place, "attempts count from 0 without a gap", "contacts")
+    entered = contacts["entry"][contacts["attempt"] == 0] == log.needs["entry"]
+    _hold(entered, "attempt 0 enters when its need arises", "needs")
+    inside = np.isin(contacts["outcome"], IN_PROGRESS)
+    _hold(inside == (contacts["end"] < 0), "a contact has ended or is in progress", "contacts")
+
+
+def _times_are_ordered(log: Log) -> None:
+    """Arrived <= queued <= answered <= end of talk <= end of wrap-up, where reached."""
+    contacts, legs = log.contacts, log.legs
+    ended = contacts["end"] >= 0
+    _hold(~ended | (contacts["end"] >= contacts["entry"]), "a contact ends after it", "contacts")
+    horizon = log.header.horizon
+    _hold(contacts["entry"] < horizon, "nothing enters at or after the horizon", "contacts")
+    before: Ints = contacts["entry"][legs["contact"]]
+    for name in ("queued", "answered", "talk_end", "wrap_end"):
+        here = legs[name]
+        _hold((here < 0) | (here >= before), f"{name} does not precede what comes before", "legs")
+        before = np.maximum(before, here)
+
+
+def _legs_fit_outcomes(log: Log) -> None:
+    """A handled contact has one leg with an agent, ending with it; others have none."""
+    contacts, legs = log.contacts, log.legs
+    served = (legs["group"] >= 0) & (legs["talk_end"] >= 0)
+    count = np.bincount(legs["contact"][served], minlength=len(contacts["need"]))
+    handled = contacts["outcome"] == Outcome.HANDLED
+    _hold(count == handled, "a handled contact was served once, the others never", "contacts")
+    ends = contacts["end"][legs["contact"][served]] == legs["talk_end"][served]
+    _hold(ends, "a handled contact ends with its conversation", "served legs")
+    some = np.bincount(legs["contact"], minlength=len(contacts["need"])) > 0
+    _hold(some | np.isin(contacts["outcome"], NO_LEG), "who was let in has a leg", "contacts")
+
+
+def _patience_is_kept(log: Log) -> None:
+    """Nobody waits beyond patience; who abandons waits exactly that long."""
+    legs = log.legs
+    drawn = log.patience >= 0
+    answered = legs["answered"] >= 0
+    wait = legs["answered"] - legs["queued"]
+    _hold(~(drawn & answered) | (wait <= log.patience), "nobody waits beyond patience", "legs")
+    outcome = log.contacts["outcome"][legs["contact"]]
+    left = (outcome == Outcome.ABANDONED) & (legs["queue"] >= 0)
+    end = log.contacts["end"][legs["contact"]]
+    exact = end - legs["queued"] == log.patience
+    _hold(~left | exact, "who abandons has waited for exactly the patience", "legs")
+
+
+def _agents_have_room(log: Log, tables: Tables) -> None:
+    """No agent holds more contacts than allowed: intervals [answered, wrap_end)."""
+    legs = log.legs
+    served = (legs["group"] >= 0) & (legs["answered"] >= 0)
+    agent = legs["group"][served].astype(np.int64) << 16 | legs["agent"][served]
+    start, end = legs["answered"][served], legs["wrap_end"][served]
+    end = np.where(end < 0, np.iinfo(np.int64).max, end)
+    tick = np.concatenate((start, end))
+    change = np.repeat(np.array([1, -1]), len(start))
+    who = np.concatenate((agent, agent))
+    order = np.lexsort((change, tick, who))
+    held = np.cumsum(change[order])
+    slots = np.max([phase.slots for phase in tables.phases], axis=0)
+    _hold(held <= slots[who[order] >> 16], "no agent holds more than it may", "events of agents")
+
+
+def _little_holds(log: Log, area: tuple[int, ...]) -> None:
+    """Sum of waits in ticks = running integral of the queue length, exactly."""
+    legs, contacts = log.legs, log.contacts
+    queued = legs["queue"] >= 0
+    left = contacts["end"][legs["contact"]]
+    until = np.where(legs["answered"] >= 0, legs["answered"], left)
+    standing = queued & (until < 0)
+    waits = np.where(queued & ~standing, until - legs["queued"], 0)
+    last = max(log.header.horizon, _last_tick(log))
+    waits = np.where(standing, last - legs["queued"], waits)
+    total = np.zeros(len(area), dtype=np.int64)
+    np.add.at(total, legs["queue"][queued], waits[queued])
+    _hold(total == np.array(area, dtype=np.int64), "sum of waits = integral of length", "queues")
+
+
+def _last_tick(log: Log) -> int:
+    """Tick of the last event that the log knows."""
+    columns = [log.legs["wrap_end"], log.contacts["end"], log.legs["queued"]]
+    return max((int(column.max()) for column in columns if len(column)), default=0)

@@ -1,0 +1,244 @@
+"""When agents come, pause and go: rosters and levels.
+
+Handles: SHIFT_START, BREAK_START, BREAK_END, SHIFT_END, LEVEL_CHANGE, in the
+order of the plan. Verb: freed (an agent has finished a contact).
+
+An agent finishes what it holds. A break that falls due meanwhile begins when
+the contact ends and keeps its length (`slip`) or its end (`shrink`).
+"""
+
+from sim.engine.reference.calendar import Happening
+from sim.engine.reference.dispatch import Dispatch
+from sim.engine.reference.live import Live
+from sim.engine.reference.resources import count_waiting
+from sim.engine.reference.state import QUEUE, State
+from sim.engine.reference.stayers import Stayers, go_off, record
+from sim.engine.rules.keys import entity_part, kind_base
+from sim.units import NEVER
+from sim.vocabulary import AgentState, EventKind
+
+BREAK_END = kind_base(EventKind.BREAK_END)
+
+
+class Agents:
+    """Carries out the plan of duties."""
+
+    __slots__ = ("_at", "_break_end", "_duty", "_next", "dispatch", "live", "state", "stayers")
+
+    def __init__(self, state: State, dispatch: Dispatch, live: Live, stayers: Stayers) -> None:
+        self.state = state
+        self.dispatch = dispatch
+        self.live = live
+        self.stayers = stayers
+        self._duty = (self.duty,)
+        self._break_end = (self.break_over,)
+        self._next = 0
+        self._schedule()
+
+    def _schedule(self) -> None:
+        """Put the next duty of the plan on the calendar."""
+        duties = self.state.tables.plan.duties
+        place = self._next
+        if place < len(duties):
+            kind = EventKind(int(duties.kind[place]))
+            agent = int(duties.agent[place])
+            if kind == EventKind.LEVEL_CHANGE:
+                agent = self.state.tables.members[int(duties.group[place])].start
+            key = kind_base(kind) + entity_part(agent)
+            self.state.calendar.at(int(duties.tick[place]), key, self._duty, place)
+
+    def duty(self, event: Happening) -> None:
+        """Carry out one duty of the plan."""
+        duties = self.state.tables.plan.duties
+        place = event.entity
+        self._next = place + 1
+        self._schedule()
+        now = self.state.calendar.env._now
+        agent, value = int(duties.agent[place]), int(duties.value[place])
+        match int(duties.kind[place]):
+            case EventKind.SHIFT_START:
+                self._arrive(agent, AgentState(int(duties.state[place])), now)
+            case EventKind.BREAK_START:
+                until = NEVER if duties.slips[place] else int(duties.until[place])
+                self._break_due(agent, (value, until, int(duties.state[place])), now)
+            case EventKind.SHIFT_END:
+                self._shift_over(agent, now)
+            case EventKind.LEVEL_CHANGE:
+                self._level(int(duties.group[place]), value, now)
+        self.dispatch.settle(now)
+
+    def freed(self, agent: int, now: int) -> None:
+        """Let an agent who has finished a contact take the next, pause or go."""
+        state = self.state
+        state.held[agent] -= 1
+        group = state.group[agent]
+        if state.restless[agent] and now < state.horizon:
+            self._restless(agent, group, now)
+        elif 0 <= state.target[group] < state.present[group] and now < state.horizon:
+            self._surplus(agent, group, now)
+        elif not state.ending[agent]:
+            self.dispatch.room(agent, now)
+        elif not state.held[agent]:
+            self._stay_or_go(agent, group, now)
+        if self.stayers.count:
+            self.stayers.release(now)
+
+    def _restless(self, agent: int, group: int, now: int) -> None:
+        """Carry out what fell due while the agent was busy."""
+        state = self.state
+        if state.held[agent]:
+            return
+        if state.ending[agent]:
+            self._stay_or_go(agent, group, now)
+        else:
+            self._pause(agent, now)
+
+    def _surplus(self, agent: int, group: int, now: int) -> None:
+        """Send home an agent above the level, once it holds nothing."""
+        if not self.state.held[agent]:
+            self._stay_or_go(agent, group, now)
+
+    def _stay_or_go(self, agent: int, group: int, now: int) -> None:
+        """End a duty, unless callers of a closed queue are still inside."""
+        state = self.state
+        for queue in self.stayers.queues(group) if state.waiting_total else ():
+            head = self.dispatch.head(queue, 0) if state.phase.serve_after[queue] else None
+            if head is not None:
+                self.stayers.keep(agent)
+                self.live.withdraw(agent)
+                row = state.leg[head[3]]
+                count_waiting(state, row[QUEUE], -1, now)
+                self.live.take(head[3], row, agent, now)
+                return
+        if self.stayers.needed(group):
+            self.stayers.keep(agent)
+        else:
+            self.stayers.dismiss(agent)
+            go_off(state, agent, now)
+
+    def _arrive(self, agent: int, found: AgentState, now: int) -> None:
+        """Begin a shift: at work, or paid but late or absent; or come in late."""
+        state = self.state
+        if state.on[agent] and state.pausing[agent] and found == AgentState.ON:
+            self._resume(agent, now)
+            return
+        self.stayers.dismiss(agent)
+        if not state.on[agent]:
+            state.on[agent] = True
+            state.present[state.group[agent]] += 1
+        state.ending[agent] = False
+        state.pausing[agent] = found != AgentState.ON
+        state.restless[agent] = False
+        state.breaks_due.pop(agent, None)
+        record(state, agent, now, found)
+        if found == AgentState.ON and not state.held[agent]:
+            self.dispatch.room(agent, now)
+
+    def _break_due(self, agent: int, due: tuple[int, int, int], now: int) -> None:
+        state = self.state
+        if not state.on[agent] or state.ending[agent]:
+            return
+        state.breaks_due.setdefault(agent, []).append(due)
+        if state.held[agent] or state.pausing[agent]:
+            state.restless[agent] = True
+            self.live.withdraw(agent)
+        else:
+            self.live.withdraw(agent)
+            self._pause(agent, now)
+
+    def _pause(self, agent: int, now: int) -> None:
+        """Begin the break that is due; a shrunk break that is over by now falls away."""
+        state = self.state
+        dues = state.breaks_due.get(agent, [])
+        while dues:
+            length, until, found = dues.pop(0)
+            end = min(now + length, until)
+            if end > now:
+                state.restless[agent] = bool(dues)
+                state.pausing[agent] = True
+                state.pause_version[agent] += 1
+                record(state, agent, now, AgentState(found))
+                if end < state.horizon:
+                    key = BREAK_END + entity_part(agent)
+                    version = state.pause_version[agent]
+                    state.calendar.at(end, key, self._break_end, agent, version)
+                return
+        state.restless[agent] = False
+        self.dispatch.room(agent, now)
+
+    def break_over(self, event: Happening) -> None:
+        """End a break, unless the shift ended first."""
+        if event.version == self.state.pause_version[event.entity]:
+            now = self.state.calendar.env._now
+            self._resume(event.entity, now)
+            self.dispatch.settle(now)
+
+    def _resume(self, agent: int, now: int) -> None:
+        """Back to work, or straight into the next break that is due."""
+        state = self.state
+        if not state.on[agent] or not state.pausing[agent]:
+            return
+        state.pausing[agent] = False
+        if state.restless[agent]:
+            self._pause(agent, now)
+            if state.pausing[agent]:
+                return
+            record(state, agent, now, AgentState.ON)
+        else:
+            record(state, agent, now, AgentState.ON)
+            self.dispatch.room(agent, now)
+
+    def _shift_over(self, agent: int, now: int) -> None:
+        """Go home, or finish first: overtime."""
+        state = self.state
+        if not state.on[agent]:
+            return
+        state.pause_version[agent] += 1
+        state.breaks_due.pop(agent, None)
+        paused, state.pausing[agent] = state.pausing[agent], False
+        group = state.group[agent]
+        self.live.withdraw(agent)
+        if paused:
+            go_off(state, agent, now)
+        elif state.held[agent]:
+            state.ending[agent] = state.restless[agent] = True
+            record(state, agent, now, AgentState.AFTER_SHIFT)
+        elif self.stayers.needed(group):
+            record(state, agent, now, AgentState.AFTER_SHIFT)
+            self.stayers.keep(agent)
+        else:
+            go_off(state, agent, now)
+
+    def _level(self, group: int, count: int, now: int) -> None:
+        """Bring a group of interchangeable agents to `count`.
+
+        On a fall the highest idle ones leave first, then those who next become free;
+        on a rise those marked to leave stay, then the lowest numbers join.
+        """
+        state = self.state
+        state.target[group] = count
+        members = state.tables.members[group]
+        if state.present[group] > count:
+            for agent in reversed(members):
+                if state.present[group] <= count:
+                    break
+                if state.on[agent] and not state.held[agent] and not state.ending[agent]:
+                    self.live.withdraw(agent)
+                    self._stay_or_go(agent, group, now)
+            return
+        for agent in members:
+            if self.stayers.has(agent):
+                self._rejoin(agent, now)
+        for agent in members:
+            if state.present[group] >= count:
+                break
+            if not state.on[agent]:
+                self._arrive(agent, AgentState.ON, now)
+
+    def _rejoin(self, agent: int, now: int) -> None:
+        """Let an agent who stayed after closing serve everybody again."""
+        state = self.state
+        self.stayers.dismiss(agent)
+        state.ending[agent] = state.restless[agent] = False
+        if not state.held[agent]:
+            self.dispatch.room(agent, now)

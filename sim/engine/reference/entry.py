@@ -1,0 +1,66 @@
+"""A contact enters: hours, lines, then the front or the queue.
+
+Handles: CANDIDATE, RETRY. Verbs used: front.enter, dispatch.join, leave.turned_away.
+"""
+
+from sim.engine.reference.calendar import Happening
+from sim.engine.reference.dispatch import Dispatch
+from sim.engine.reference.front import Front
+from sim.engine.reference.leave import Leave
+from sim.engine.reference.state import State
+from sim.engine.rules.keys import kind_base
+from sim.vocabulary import EventKind, Outcome, Trigger
+
+CANDIDATE = kind_base(EventKind.CANDIDATE)
+
+
+class Entry:
+    """Lets candidates in one after the other, and retries when they are due."""
+
+    __slots__ = ("_again", "_at", "dispatch", "front", "leave", "state")
+
+    def __init__(self, state: State, dispatch: Dispatch, leave: Leave, front: Front) -> None:
+        self.state = state
+        self.dispatch = dispatch
+        self.leave = leave
+        self.front = front
+        self._again = (self.candidate,)
+        self._at = state.calendar.put
+        if state.count:
+            first = Happening(self._again, 0, 0)
+            self._at(first, CANDIDATE + state.part[0], state.entry[0])
+
+    def candidate(self, event: Happening) -> None:
+        """Schedule the next candidate on the same event, then let this one in."""
+        state = self.state
+        contact = event.entity
+        following = contact + 1
+        if following < state.count:
+            event.entity = following
+            event.callbacks = self._again
+            delay = state.entry[following] - state.entry[contact]
+            self._at(event, CANDIDATE + state.part[following], delay)
+        self._enter(contact, state.entry[contact])
+
+    def retry(self, event: Happening) -> None:
+        """Let a later attempt in."""
+        self._enter(event.entity, self.state.entry[event.entity])
+
+    def _enter(self, contact: int, now: int) -> None:
+        state = self.state
+        channel = state.channel[contact]
+        phase = state.phase
+        if not state.open[channel]:
+            self.leave.turned_away(contact, Outcome.CLOSED, Trigger.CLOSED, now)
+            return
+        lines = phase.lines[channel]
+        if lines >= 0:
+            if state.used[lines] >= phase.capacity[lines]:
+                self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
+                return
+            state.used[lines] += 1
+            state.line[contact] = lines
+        if phase.front[channel] >= 0:
+            self.front.enter(contact, now)
+        else:
+            self.dispatch.join(contact, now)

@@ -1,0 +1,66 @@
+"""The front of a channel (IVR): a time, then the contact asks for an agent or ends.
+
+Handles: FRONT_END. The front is leg 0 of its contact, the first queue leg 1.
+"""
+
+from sim.engine.reference.calendar import Happening
+from sim.engine.reference.dispatch import Dispatch
+from sim.engine.reference.leave import Leave
+from sim.engine.reference.state import IN_FRONT, TALK_END, WRAP_END, State
+from sim.engine.rules.keys import kind_base
+from sim.journey.switching import threshold
+from sim.vocabulary import EventKind, Outcome, Purpose, Trigger
+
+FRONT_END = kind_base(EventKind.FRONT_END)
+
+
+class Front:
+    """Holds callers for the time of the menu and asks what they want."""
+
+    __slots__ = ("_end", "dispatch", "leave", "state")
+
+    def __init__(self, state: State, dispatch: Dispatch, leave: Leave) -> None:
+        self.state = state
+        self.dispatch = dispatch
+        self.leave = leave
+        self._end = (self.finished,)
+
+    def enter(self, contact: int, now: int) -> None:
+        """Begin leg 0."""
+        state = self.state
+        row = [contact, 0, -1, -1, -1, -1, now, -1, -1, -1, -1]
+        state.leg[contact] = row
+        state.legs.append(row)
+        state.where[contact] = IN_FRONT
+        state.in_front[state.channel[contact]] += 1
+        tick = now + max(1, state.front_time[contact])
+        state.calendar.at(tick, FRONT_END + state.part[contact], self._end, contact)
+
+    def finished(self, event: Happening) -> None:
+        """End leg 0: to the queue, or out."""
+        state = self.state
+        contact = event.entity
+        now = state.calendar.env._now
+        row = state.leg[contact]
+        row[TALK_END] = row[WRAP_END] = now
+        channel = state.channel[contact]
+        state.in_front[channel] -= 1
+        front = state.phase.front[channel]
+        contained = 1.0 - state.phase.asks[front]
+        need, attempt = state.need[contact], state.attempt[contact]
+        if state.variates.draw(Purpose.CONTAINMENT, need, attempt) >= threshold(contained, 0.0, 0):
+            self._ask(contact, channel, now)
+        else:
+            chance = threshold(state.phase.front_resolved[front], 0.0, 0)
+            resolved = state.variates.draw(Purpose.RESOLUTION, need, attempt) < chance
+            self.leave.contained(contact, now, resolved)
+        self.dispatch.settle(now)
+
+    def _ask(self, contact: int, channel: int, now: int) -> None:
+        """Join the queue, unless the channel has closed meanwhile and drops its callers."""
+        state = self.state
+        queue = state.queue[contact]
+        if state.open[channel] or state.phase.serve_after[queue]:
+            self.dispatch.join(contact, now)
+        else:
+            self.leave.turned_away(contact, Outcome.CUT_OFF, Trigger.CUT_OFF, now)

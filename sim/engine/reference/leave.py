@@ -1,0 +1,144 @@
+"""How a contact ends and whether its need comes back.
+
+Shared exit of the rooms. Every contact passes here exactly once: its outcome
+is recorded, its line given back, and the need is resolved, tries again after a
+delay, or is given up.
+
+Handles nothing; schedules RETRY.
+"""
+
+from sim.chance import evaluate_one, race_winner, unit_exponential_table
+from sim.engine.reference.calendar import Handler
+from sim.engine.reference.later import add_contact
+from sim.engine.reference.resources import release_line
+from sim.engine.reference.state import ENDED, GROUP, QUEUE, State
+from sim.engine.rules.keys import kind_base
+from sim.engine.tables import FIRST_QUEUE_LEG, GIVE_UP, SwitchRow
+from sim.journey.switching import threshold
+from sim.vocabulary import ContactFlag, EventKind, NeedState, Outcome, Purpose, Trigger
+
+RETRY = kind_base(EventKind.RETRY)
+CERTAIN = 1 << 52
+
+
+class Leave:
+    """Ends contacts and decides what follows."""
+
+    __slots__ = ("_retry", "state")
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._retry: tuple[Handler, ...] = ()
+
+    def connect(self, retry: Handler) -> None:
+        """Name the handler of a later attempt's entry."""
+        self._retry = (retry,)
+
+    def handled(self, contact: int, row: list[int], now: int) -> None:
+        """End a contact at the end of its conversation."""
+        state = self.state
+        state.where[contact] = ENDED
+        state.outcome[contact] = Outcome.HANDLED
+        state.end[contact] = now
+        if state.line[contact] >= 0:
+            release_line(state, contact)
+        need = state.need[contact]
+        phase = state.phase
+        channel, intent = state.channel[contact], state.intent[need]
+        chance = phase.resolution[channel][intent]
+        factor = phase.skill_resolution[row[GROUP]][row[QUEUE]]
+        slope = phase.slope[channel][intent]
+        if factor == 1.0 and slope == 0.0 and chance == 1.0:
+            resolved = True
+        else:
+            hard = int(state.tables.candidates.difficulty[need])
+            draw = state.variates.draw(
+                Purpose.RESOLUTION, need, state.attempt[contact], FIRST_QUEUE_LEG
+            )
+            resolved = draw < min(threshold(chance * factor, slope, hard), CERTAIN)
+        if resolved:
+            self._resolve(contact, need, now)
+        else:
+            self._follow(contact, Trigger.UNRESOLVED, now)
+
+    def contained(self, contact: int, now: int, resolved: bool) -> None:
+        """End a contact in its front without an agent."""
+        state = self.state
+        self._end(contact, Outcome.CONTAINED, now)
+        if resolved:
+            self._resolve(contact, state.need[contact], now)
+        else:
+            self._follow(contact, Trigger.CONTAINED_WRONGLY, now)
+
+    def turned_away(self, contact: int, outcome: Outcome, trigger: Trigger, now: int) -> None:
+        """End a contact that was not served: closed, blocked, abandoned, cut off."""
+        self._end(contact, outcome, now)
+        self._follow(contact, trigger, now)
+
+    def _end(self, contact: int, outcome: Outcome, now: int) -> None:
+        state = self.state
+        state.where[contact] = ENDED
+        state.outcome[contact] = outcome
+        state.end[contact] = now
+        release_line(state, contact)
+
+    def _resolve(self, contact: int, need: int, now: int) -> None:
+        state = self.state
+        state.flags[contact] |= ContactFlag.RESOLVED
+        state.need_state[need] = NeedState.RESOLVED
+        state.need_end[need] = now
+
+    def _follow(self, contact: int, trigger: Trigger, now: int) -> None:
+        """Let the need try again, or be given up."""
+        state = self.state
+        need = state.need[contact]
+        row = state.phase.switch.get((trigger, state.channel[contact]))
+        channel = GIVE_UP
+        if row is not None and state.attempt[contact] + 1 < state.phase.max_attempts:
+            channel = self._next_channel(contact, row)
+        elif row is not None:
+            state.flags[contact] |= ContactFlag.LAST_ATTEMPT
+        if row is None or channel == GIVE_UP:
+            state.need_state[need] = NeedState.GIVEN_UP
+            state.need_end[need] = now
+            return
+        entry = now + self._delay(contact, row)
+        if entry < state.horizon:
+            following = add_contact(state, contact, channel, trigger, entry)
+            key = RETRY + state.part[following]
+            state.calendar.at(entry, key, self._retry, following)
+
+    def _next_channel(self, contact: int, row: SwitchRow) -> int:
+        """Exponential race between the row's options, then the shift rules."""
+        state = self.state
+        need, attempt = state.need[contact], state.attempt[contact]
+        if len(row.options) == 1:
+            channel = row.options[0]
+        else:
+            draws = [
+                state.variates.draw(Purpose.LATER_CHANNEL_RACE, need, attempt, option)
+                for option in row.hashes
+            ]
+            unit = unit_exponential_table()
+            times = [evaluate_one(unit, draw) for draw in draws]
+            channel = row.options[race_winner(times, row.weights, row.order)]
+        for rule in state.phase.shift_rules:
+            if channel == rule.source and self._applies(rule.intents, rule.segments, need):
+                draw = state.variates.draw(Purpose.SHIFT_RULE, need, attempt + 1, rule.hash)
+                if draw < rule.threshold:
+                    channel = rule.target
+        return channel
+
+    def _applies(self, intents: frozenset[int], segments: frozenset[int], need: int) -> bool:
+        return (not intents or self.state.intent[need] in intents) and (
+            not segments or self.state.segment[need] in segments
+        )
+
+    def _delay(self, contact: int, row: SwitchRow) -> int:
+        """Ticks until the next attempt, at least one."""
+        state = self.state
+        if row.delay < 0:
+            return 1
+        need, attempt = state.need[contact], state.attempt[contact]
+        draw = state.variates.draw(Purpose.RETRY_DELAY, need, attempt, row.delay_hash)
+        return max(1, evaluate_one(state.tables.laws[row.delay], draw))

@@ -1,0 +1,119 @@
+"""Parameters of one phase as Python lists, which a Python engine reads fastest.
+
+Built once per phase from `PhaseTables`; holds nothing that they do not.
+
+May import: the tables. Used by: the rooms of the reference engine.
+"""
+
+from sim.engine.tables import PhaseTables
+
+Tier = tuple[int, ...]
+
+
+class Parameters:
+    """One phase's parameters, in lists indexed by code.
+
+    Attributes
+    ----------
+    tiers : for each queue and stage, the groups that may serve it, in tuples of equal
+        rank, the preferred first.
+    reach : for each group, its ungated queues as (queue, stage) in tuples of equal rank.
+    gated : gated queues in name order.
+    pool : for each queue the groups with the skill; skills : for each group its queues.
+    feeds : for each queue the channels whose contacts it holds.
+    """
+
+    __slots__ = (
+        "ageing",
+        "asks",
+        "capacity",
+        "credit",
+        "feeds",
+        "front",
+        "front_resolved",
+        "gated",
+        "is_gated",
+        "least_occupied",
+        "lines",
+        "max_attempts",
+        "places",
+        "pool",
+        "priority_class",
+        "reach",
+        "reserve",
+        "resolution",
+        "serve_after",
+        "shift_rules",
+        "skill_resolution",
+        "skills",
+        "slope",
+        "slots",
+        "speed",
+        "stages",
+        "switch",
+        "tiers",
+    )
+
+    def __init__(self, phase: PhaseTables) -> None:
+        self.lines = phase.lines.tolist()
+        self.front = phase.front.tolist()
+        self.asks = phase.asks.tolist()
+        self.front_resolved = phase.front_resolved.tolist()
+        self.capacity = phase.capacity.tolist()
+        self.places = phase.places.tolist()
+        self.priority_class = phase.priority_class.tolist()
+        self.credit = phase.credit.tolist()
+        self.ageing = phase.ageing.tolist()
+        self.reserve = phase.reserve.tolist()
+        self.serve_after = phase.serve_after.tolist()
+        self.stages = phase.stages
+        self.speed = phase.speed.tolist()
+        self.skill_resolution = phase.skill_resolution.tolist()
+        self.resolution = phase.resolution.tolist()
+        self.slope = phase.slope.tolist()
+        self.slots = phase.slots.tolist()
+        self.least_occupied = phase.least_occupied.tolist()
+        self.switch = phase.switch
+        self.shift_rules = phase.shift_rules
+        self.max_attempts = phase.max_attempts
+        self.is_gated = [reserve >= 0 for reserve in self.reserve]
+        self.gated = [q for q, gated in enumerate(self.is_gated) if gated]
+        self.pool = [
+            [g for g in range(len(phase.rank)) if phase.rank[g, q] >= 0]
+            for q in range(len(self.reserve))
+        ]
+        self.feeds = [
+            sorted({int(c) for c in (phase.queue_of == q).nonzero()[0]})
+            for q in range(len(self.reserve))
+        ]
+        self.skills = [
+            [q for q in range(len(self.reserve)) if phase.rank[g, q] >= 0]
+            for g in range(len(phase.rank))
+        ]
+        self.tiers = [
+            [_tiers(phase, q, stage) for stage in range(len(phase.stages[q]) + 1)]
+            for q in range(len(self.reserve))
+        ]
+        self.reach = [_reach(phase, g, self.is_gated) for g in range(len(phase.rank))]
+
+
+def _tiers(phase: PhaseTables, queue: int, stage: int) -> list[Tier]:
+    """Groups that may serve the queue at the stage, by rank, the preferred first."""
+    by_rank: dict[int, list[int]] = {}
+    for group in range(len(phase.rank)):
+        rank = int(phase.rank[group, queue])
+        if rank >= 0 and phase.stage[group, queue] <= stage:
+            by_rank.setdefault(rank, []).append(group)
+    return [tuple(by_rank[rank]) for rank in sorted(by_rank)]
+
+
+def _reach(
+    phase: PhaseTables, group: int, is_gated: list[bool]
+) -> list[tuple[tuple[int, int], ...]]:
+    """Ungated queues of a group with the stage each asks for, by rank."""
+    by_rank: dict[int, list[tuple[int, int]]] = {}
+    for queue, gated in enumerate(is_gated):
+        rank = int(phase.rank[group, queue])
+        if rank >= 0 and not gated:
+            by_rank.setdefault(rank, []).append((queue, int(phase.stage[group, queue])))
+    return [tuple(by_rank[rank]) for rank in sorted(by_rank)]

@@ -1,0 +1,120 @@
+"""Everything that is true of the running centre, and nothing that is counted.
+
+Lists indexed by contact, agent, queue, channel, resource or need. The rooms
+read and change them; no room keeps a state of its own. A contact of attempt 0
+has the position of its need; later attempts follow in order of creation.
+
+May import: the tables. Used by: the rooms of the reference engine.
+"""
+
+from sim.engine.reference.calendar import Calendar
+from sim.engine.reference.parameters import Parameters
+from sim.engine.rules.keys import ENTITY_SHIFT
+from sim.engine.tables import ColumnMaker, Tables, Variates
+from sim.vocabulary import NeedState
+
+INSIDE_NOT, IN_FRONT, WAITING, SERVED, ENDED = range(5)
+"""Where a contact is."""
+
+CONTACT, LEG, QUEUE, GROUP, AGENT, QUEUED, ANSWERED, TALK_END, WRAP_END, PATIENCE, STAMP = range(11)
+"""Columns of a leg's row; AGENT is a position, STAMP is not recorded."""
+LEG_WIDTH = 11
+
+Entry = tuple[int, int, int]
+"""An entry of a heap: (due, stamp, contact) or (held, stamp, agent)."""
+
+
+class State:
+    """The centre at one instant.
+
+    Attributes
+    ----------
+    phase, columns : the parameters in force; values of contacts under them.
+    stamp : the counter by which "longest" and "first" are decided.
+    By contact: need, attempt, parent, trigger, channel, part (its share of event keys),
+        where, stage, line, leg (row of its current leg), outcome, flags, entry, end.
+    By need: need_state, need_end.
+    By agent: group, number, on (may take contacts), held, agent_stamp (-1 unless it
+        waits for a contact), restless (something is due once it is free), ending (its
+        shift is over), pausing, pause_version, breaks_due (length, latest end, state).
+    By group: idle (heaps), idle_count, present, target (level groups; -1 for rosters).
+    By queue: waiting (heaps by stage), length, area, since.
+    By channel: open, in_front. By resource: used.
+    legs : rows of all legs; duty_rows : rows of the agents table.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        found, plan = tables.candidates, tables.plan
+        sizes, count = tables.sizes, len(tables.candidates.tick)
+        self.tables = tables
+        self.horizon = tables.horizon
+        self.calendar = Calendar()
+        self.phases = [Parameters(phase) for phase in tables.phases]
+        self.phase = self.phases[0]
+        self.phase_number = 0
+        self.variates = Variates(tables.key, found.key)
+        self.maker = ColumnMaker(tables, self.variates)
+        self.stamp = 0
+
+        self.count = count
+        self.need = list(range(count))
+        self.attempt = [0] * count
+        self.parent = [-1] * count
+        self.trigger = [-1] * count
+        self.channel: list[int] = found.channel.tolist()
+        self.part = [position << ENTITY_SHIFT for position in range(count)]
+        self.where = [INSIDE_NOT] * count
+        self.stage = [0] * count
+        self.line = [-1] * count
+        self.leg: list[list[int]] = [[]] * count
+        self.outcome = [-1] * count
+        self.flags = [0] * count
+        self.entry: list[int] = found.tick.tolist()
+        self.end = [-1] * count
+
+        self.need_state = [int(NeedState.OPEN)] * count
+        self.need_end = [-1] * count
+        self.intent: list[int] = found.intent.tolist()
+        self.segment: list[int] = found.segment.tolist()
+
+        self.group: list[int] = plan.agents.group.tolist()
+        self.number: list[int] = plan.agents.number.tolist()
+        agents = len(self.group)
+        self.on = [False] * agents
+        self.held = [0] * agents
+        self.agent_stamp = [-1] * agents
+        self.restless = [False] * agents
+        self.ending = [False] * agents
+        self.pausing = [False] * agents
+        self.pause_version = [0] * agents
+        self.breaks_due: dict[int, list[tuple[int, int, int]]] = {}
+
+        self.idle: list[list[Entry]] = [[] for _ in range(sizes.groups)]
+        self.idle_count = [0] * sizes.groups
+        self.present = [0] * sizes.groups
+        self.target = [-1] * sizes.groups
+
+        stages = [max(len(p.stages[q]) for p in self.phases) for q in range(sizes.queues)]
+        self.waiting: list[list[list[Entry]]] = [[[] for _ in range(n + 1)] for n in stages]
+        self.length = [0] * sizes.queues
+        self.waiting_total = 0
+        self.area = [0] * sizes.queues
+        self.since = [0] * sizes.queues
+
+        self.open: list[bool] = tables.open_at_start.tolist()
+        self.in_front = [0] * sizes.channels
+        self.used = [0] * sizes.resources
+        self.legs: list[list[int]] = []
+        self.duty_rows: list[tuple[int, int, int, int]] = []
+        self.adopt(0)
+
+    def adopt(self, number: int) -> None:
+        """Let the parameters of a phase be in force for all that starts from now on."""
+        self.phase_number = number
+        self.phase = self.phases[number]
+        columns = self.maker.make(self.tables.phases[number])
+        self.queue: list[int] = columns.queue.tolist()
+        self.talk: list[int] = columns.talk.tolist()
+        self.wrap: list[int] = columns.wrap.tolist()
+        self.patience: list[int] = columns.patience.tolist()
+        self.front_time: list[int] = columns.front_time.tolist()

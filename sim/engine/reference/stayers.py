@@ -1,0 +1,111 @@
+"""The last shift: agents who stay after closing until nobody waits inside.
+
+When the channels of a queue have closed and the queue is served to the end
+(`after_closing: serve`), agents whose shift ends, or whom a fall of the level
+would send home, stay for those who are still inside, and for nobody else.
+
+Verbs only.
+"""
+
+from heapq import heappop, heappush
+
+from sim.engine.reference.live import Live
+from sim.engine.reference.state import Entry, State
+from sim.vocabulary import AgentState
+
+NOBODY = -1
+
+
+def go_off(state: State, agent: int, now: int) -> None:
+    """End an agent's duty."""
+    state.on[agent] = state.ending[agent] = state.restless[agent] = False
+    state.present[state.group[agent]] -= 1
+    record(state, agent, now, AgentState.OFF)
+
+
+def record(state: State, agent: int, now: int, found: AgentState) -> None:
+    """Note in the agents table the state in which the agent is from now on."""
+    state.duty_rows.append((state.group[agent], state.number[agent], now, found))
+
+
+class Stayers:
+    """Agents kept after closing.
+
+    Attributes
+    ----------
+    count : number of agents who stay, idle or busy.
+    """
+
+    __slots__ = ("_idle", "_staying", "count", "live", "state")
+
+    def __init__(self, state: State, live: Live) -> None:
+        self.state = state
+        self.live = live
+        self.count = 0
+        self._staying: set[int] = set()
+        self._idle: dict[int, list[Entry]] = {}
+
+    def needed(self, group: int) -> bool:
+        """Whether somebody is inside for whom the group has to stay."""
+        return any(self._inside(queue) for queue in self.state.phase.skills[group])
+
+    def _inside(self, queue: int) -> bool:
+        state = self.state
+        phase = state.phase
+        if not phase.serve_after[queue] or not self._closed(queue):
+            return False
+        fronts = sum(state.in_front[channel] for channel in phase.feeds[queue])
+        return state.length[queue] + fronts > 0
+
+    def _closed(self, queue: int) -> bool:
+        return not any(self.state.open[channel] for channel in self.state.phase.feeds[queue])
+
+    def has(self, agent: int) -> bool:
+        """Whether the agent stays after closing."""
+        return agent in self._staying
+
+    def keep(self, agent: int) -> None:
+        """Let an agent who is free stay, waiting for those who are still inside."""
+        state = self.state
+        if agent not in self._staying:
+            self._staying.add(agent)
+            self.count += 1
+        group = state.group[agent]
+        state.ending[agent] = state.restless[agent] = True
+        state.stamp += 1
+        state.agent_stamp[agent] = state.stamp
+        state.idle_count[group] += 1
+        heappush(self._idle.setdefault(group, []), (0, state.stamp, agent))
+
+    def dismiss(self, agent: int) -> None:
+        """Strike an agent off the list of those who stay."""
+        if agent in self._staying:
+            self._staying.remove(agent)
+            self.count -= 1
+        self.live.withdraw(agent)
+
+    def agent_for(self, queue: int) -> int:
+        """Take an idle agent who stays for this queue, or NOBODY."""
+        state = self.state
+        if not self._closed(queue):
+            return NOBODY
+        for group in state.phase.pool[queue]:
+            heap = self._idle.get(group, [])
+            while heap and state.agent_stamp[heap[0][2]] != heap[0][1]:
+                heappop(heap)
+            if heap:
+                return heappop(heap)[2]
+        return NOBODY
+
+    def queues(self, group: int) -> list[int]:
+        """Closed queues whose callers the group still serves."""
+        return [queue for queue in self.state.phase.skills[group] if self._closed(queue)]
+
+    def release(self, now: int) -> None:
+        """Send home the idle ones for whom nobody is inside any more."""
+        state = self.state
+        for agent in sorted(self._staying):
+            group = state.group[agent]
+            if not state.held[agent] and not self.needed(group):
+                self.dismiss(agent)
+                go_off(state, agent, now)

@@ -1,0 +1,94 @@
+"""Build all that an engine reads: parameters, dated changes, candidates, plan.
+
+May import: config, chance, demand, workforce. Used by: contract.
+"""
+
+import numpy as np
+
+from sim.chance import check_collisions, philox_key
+from sim.config.scenario import Scenario
+from sim.demand import draw_candidates
+from sim.engine.tables.model import Sizes, Tables
+from sim.engine.tables.openings import changes
+from sim.engine.tables.phase import LawStore, phase_tables
+from sim.log.schema import DIMENSIONS, Header
+from sim.workforce import make_plan
+
+
+def build_tables(scenario: Scenario, seed: int, replication: int) -> Tables:
+    """Return the tables of one replication.
+
+    Raises
+    ------
+    ConfigError
+        If two names of one dimension have the same hash.
+    """
+    check_names(scenario)
+    clock = scenario.clock
+    key = philox_key(seed, replication)
+    plan = make_plan(scenario, clock, key)
+    dated, is_open = changes(scenario, clock)
+    laws = LawStore()
+    phases = tuple(phase_tables(centre, laws) for _, centre in scenario.parameters_at)
+    groups = len(scenario.centre.groups)
+    starts = np.searchsorted(plan.agents.group, np.arange(groups + 1)).tolist()
+    return Tables(
+        sizes=_sizes(scenario),
+        horizon=clock.horizon,
+        key=key,
+        laws=tuple(laws.tables),
+        phases=phases,
+        changes=dated,
+        open_at_start=is_open,
+        candidates=draw_candidates(scenario, clock, key),
+        plan=plan,
+        members=tuple(range(starts[g], starts[g + 1]) for g in range(groups)),
+    )
+
+
+def check_names(scenario: Scenario) -> None:
+    """Refuse names of one dimension whose hashes meet."""
+    for dimension, names in dimensions(scenario).items():
+        check_collisions(names, f"centre.{dimension}")
+
+
+def dimensions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
+    """Names of each dimension of a log, in code order."""
+    centre = scenario.centre
+    found = (
+        centre.segments,
+        centre.intents,
+        centre.channels,
+        centre.queues,
+        centre.groups,
+        centre.demand,
+    )
+    return {name: tuple(sorted(table)) for name, table in zip(DIMENSIONS, found, strict=True)}
+
+
+def header(scenario: Scenario, seed: int, replication: int) -> Header:
+    """What the codes and ticks of a run's log mean."""
+    clock = scenario.clock
+    return Header(
+        names=dimensions(scenario),
+        start_utc_us=clock.start_utc_us,
+        time_zone=clock.zone,
+        horizon=clock.horizon,
+        warm_up=clock.warm_up,
+        seed=seed,
+        replication=replication,
+        scenario=scenario.hash,
+    )
+
+
+def _sizes(scenario: Scenario) -> Sizes:
+    centre = scenario.centre
+    return Sizes(
+        segments=len(centre.segments),
+        intents=len(centre.intents),
+        channels=len(centre.channels),
+        queues=len(centre.queues),
+        groups=len(centre.groups),
+        resources=len(centre.resources),
+        fronts=len(centre.fronts),
+    )

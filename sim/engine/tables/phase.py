@@ -1,0 +1,191 @@
+"""Turn one set of parameters into flat arrays.
+
+May import: config, chance. Used by: build.
+"""
+
+import numpy as np
+
+from sim.chance import LawTable, hash32, race_order, threshold
+from sim.chance.specs import law_table
+from sim.config.centre import Centre
+from sim.config.journey import GIVE_UP as GIVE_UP_NAME
+from sim.config.journey import SwitchRow as SwitchSpec
+from sim.config.laws import LawSpec
+from sim.engine.tables.model import (
+    GIVE_UP,
+    UNLIMITED,
+    Floats,
+    Ints,
+    PhaseTables,
+    ShiftRow,
+    SwitchRow,
+)
+from sim.vocabulary import Trigger
+
+
+class LawStore:
+    """The compiled laws of a run, each once, in order of first use."""
+
+    def __init__(self) -> None:
+        self.tables: list[LawTable] = []
+        self._place: dict[LawSpec, int] = {}
+
+    def place(self, spec: LawSpec | None) -> int:
+        """Position of a law, -1 for none."""
+        if spec is None:
+            return -1
+        if spec not in self._place:
+            self._place[spec] = len(self.tables)
+            self.tables.append(law_table(spec))
+        return self._place[spec]
+
+
+def phase_tables(centre: Centre, laws: LawStore) -> PhaseTables:
+    """Flatten the parameters of one phase."""
+    channels, intents = list(centre.channels), list(centre.intents)
+    queues, fronts = list(centre.queues.values()), list(centre.fronts.values())
+    rows = [
+        [
+            centre.channels[c].intents.get(i) or centre.channels[c].intents.get("any")
+            for i in intents
+        ]
+        for c in channels
+    ]
+    stages = tuple(_stages(centre, name) for name in centre.queues)
+
+    def law(part: str) -> Ints:
+        return _ints([[laws.place(getattr(row, part)) if row else -1 for row in r] for r in rows])
+
+    def figure(part: str) -> Floats:
+        return np.array([[getattr(row, part) if row else 0.0 for row in r] for r in rows])
+
+    return PhaseTables(
+        queue_of=_queue_of(centre),
+        talk=law("talk"),
+        wrap=law("wrap"),
+        patience=law("patience"),
+        rho=figure("difficulty_correlation"),
+        resolution=figure("resolution"),
+        slope=figure("resolution_slope"),
+        patience_factor=np.array([s.patience_factor for s in centre.segments.values()]),
+        lines=_codes([c.lines for c in centre.channels.values()], list(centre.resources)),
+        front=_codes([c.front for c in centre.channels.values()], list(centre.fronts)),
+        front_time=_ints([laws.place(front.time) for front in fronts]),
+        asks=np.array([front.asks_for_agent for front in fronts]),
+        front_resolved=np.array([front.contained_resolved for front in fronts]),
+        capacity=_ints([_or(r.capacity, UNLIMITED) for r in centre.resources.values()]),
+        places=_ints([_or(q.places, UNLIMITED) for q in queues]),
+        priority_class=_ints([q.priority_class for q in queues]),
+        credit=_ints([q.credit for q in queues]),
+        ageing=_ints([_or(q.ageing, 0) for q in queues]),
+        reserve=_ints([_or(q.reserve, -1) for q in queues]),
+        serve_after=np.array([q.after_closing == "serve" for q in queues]),
+        stages=stages,
+        rank=_skills(centre, "rank", -1).astype(np.int64),
+        stage=_skill_stages(centre, stages),
+        speed=_skills(centre, "speed", 1.0),
+        skill_resolution=_skills(centre, "resolution", 1.0),
+        slots=_ints([g.at_once for g in centre.groups.values()]),
+        least_occupied=np.array(
+            [g.agent_choice == "least_occupied" for g in centre.groups.values()]
+        ),
+        switch=_switches(centre, laws),
+        shift_rules=_shift_rules(centre),
+        max_attempts=centre.journey.max_attempts,
+    )
+
+
+def _ints(values: object) -> Ints:
+    return np.array(values, dtype=np.int64)
+
+
+def _or(value: int | None, absent: int) -> int:
+    return absent if value is None else value
+
+
+def _codes(names: list[str | None], dimension: list[str]) -> Ints:
+    return _ints([-1 if name is None else dimension.index(name) for name in names])
+
+
+def _queue_of(centre: Centre) -> Ints:
+    """Queue code by channel, intent and segment; -1 where no contact can come from."""
+    found = np.full(
+        (len(centre.channels), len(centre.intents), len(centre.segments)), -1, dtype=np.int64
+    )
+    for c, channel in enumerate(centre.channels):
+        for i, intent in enumerate(centre.intents):
+            for s, segment in enumerate(centre.segments):
+                for q, queue in enumerate(centre.queues.values()):
+                    if found[c, i, s] < 0 and queue.takes(channel, intent, segment):
+                        found[c, i, s] = q
+    return found
+
+
+def _stages(centre: Centre, queue: str) -> tuple[int, ...]:
+    """Waits after which further groups may serve the queue."""
+    waits = {g.skills[queue].after for g in centre.groups.values() if queue in g.skills}
+    return tuple(sorted(wait for wait in waits if wait > 0))
+
+
+def _skills(centre: Centre, part: str, absent: float) -> Floats:
+    return np.array(
+        [
+            [
+                getattr(group.skills[queue], part) if queue in group.skills else absent
+                for queue in centre.queues
+            ]
+            for group in centre.groups.values()
+        ],
+        dtype=np.float64,
+    )
+
+
+def _skill_stages(centre: Centre, stages: tuple[tuple[int, ...], ...]) -> Ints:
+    """Number of stages a contact must have passed before the group may take it."""
+    found = np.zeros((len(centre.groups), len(centre.queues)), dtype=np.int64)
+    for g, group in enumerate(centre.groups.values()):
+        for q, queue in enumerate(centre.queues):
+            if queue in group.skills and group.skills[queue].after > 0:
+                found[g, q] = stages[q].index(group.skills[queue].after) + 1
+    return found
+
+
+def _switches(centre: Centre, laws: LawStore) -> dict[tuple[int, int], SwitchRow]:
+    found = {}
+    for trigger in Trigger:
+        for code, channel in enumerate(centre.channels):
+            row = centre.journey.switch_row(trigger, channel)
+            if row is not None:
+                found[int(trigger), code] = _switch(trigger, row, list(centre.channels), laws)
+    return found
+
+
+def _switch(trigger: Trigger, row: SwitchSpec, channels: list[str], laws: LawStore) -> SwitchRow:
+    word = trigger.name.lower()
+    names = [name for name, share in row.to.items() if share > 0.0]
+    hashes = tuple(hash32(word, name) for name in names)
+    return SwitchRow(
+        options=tuple(GIVE_UP if n == GIVE_UP_NAME else channels.index(n) for n in names),
+        hashes=hashes,
+        weights=tuple(row.to[name] for name in names),
+        order=tuple(race_order(hashes).tolist()),
+        delay=laws.place(row.delay),
+        delay_hash=hash32(word, "delay"),
+    )
+
+
+def _shift_rules(centre: Centre) -> tuple[ShiftRow, ...]:
+    channels, intents = list(centre.channels), list(centre.intents)
+    segments = list(centre.segments)
+    return tuple(
+        ShiftRow(
+            source=channels.index(rule.from_),
+            target=channels.index(rule.to),
+            threshold=threshold(rule.share),
+            hash=hash32(rule.from_, rule.to),
+            intents=frozenset(intents.index(name) for name in rule.intents or ()),
+            segments=frozenset(segments.index(name) for name in rule.segments or ()),
+        )
+        for rule in centre.journey.shift_rules.values()
+        if rule.attempts == "all"
+    )

@@ -1,0 +1,11 @@
+"""Whether a gated queue may start a contact: the reserve of blending.
+
+Leaf functions: numbers in, an answer out.
+
+May import: nothing. Used by: the engines.
+"""
+
+
+def gate_open(idle_before: int, reserve: int) -> bool:
+    """Whether at least `reserve` agents of the pool stay idle after one more start."""
+    return idle_before - 1 >= reserve
