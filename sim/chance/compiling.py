@@ -78,9 +78,10 @@ def _nodes(form: float | Smooth, width: int, scale: float) -> Ints:
         return _rounded(np.array([form]), scale)
     x = node_positions(width)
     share = np.minimum(x / (2.0 * width), 0.5)
-    middle = int(_rounded(form.quantile(np.array([0.5])), scale)[0])
-    low = np.minimum(_rounded(form.quantile(share), scale), middle)
-    high = np.maximum(_rounded(form.isf(share), scale), middle)
+    with np.errstate(over="ignore", under="ignore"):  # beyond NEVER, or below half a unit
+        middle = int(_rounded(form.quantile(np.array([0.5])), scale)[0])
+        low = np.minimum(_rounded(form.quantile(share), scale), middle)
+        high = np.maximum(_rounded(form.isf(share), scale), middle)
     low, high = np.maximum.accumulate(low), np.minimum.accumulate(high)
     return np.concatenate([_meet(low, x, width, middle), -_meet(-high, x, width, -middle)])
 

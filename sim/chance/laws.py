@@ -24,7 +24,8 @@ Floats = NDArray[np.float64]
 SHARE_TOLERANCE = 1e-9
 """How far shares that make up a whole may be from 1."""
 
-WEIBULL_SHAPES = (0.1, 1000.0)
+WEIBULL_SHAPES = (0.1, 1e6)
+"""Shapes accepted. Below 0.1 a visible part of the mean lies beyond the largest draw."""
 
 
 class Smooth(Protocol):
@@ -58,6 +59,10 @@ class Law(Protocol):
     @property
     def sd_s(self) -> float:
         """Exact standard deviation in seconds; inf if it does not exist."""
+        ...
+
+    def __hash__(self) -> int:
+        """Equal laws share one table."""
         ...
 
     def parts(self) -> tuple[Part, ...]:
@@ -205,7 +210,7 @@ class Weibull:
         """Check mean and shape."""
         require_positive("weibull.mean_s", self.mean_s)
         low, high = WEIBULL_SHAPES
-        require(low <= self.shape <= high, "weibull.shape", self.shape, f"in [{low}, {high}]")
+        require(low <= self.shape <= high, "weibull.shape", self.shape, f"in [{low}, {high:g}]")
 
     @property
     def sd_s(self) -> float:
@@ -266,10 +271,10 @@ class LogLogistic:
 
 
 def weibull_by_cv(mean_s: float, cv: float) -> Weibull:
-    """Weibull law by mean and coefficient of variation : the shape is solved for."""
+    """Weibull law by mean and coefficient of variation: the shape is solved for."""
     low, high = WEIBULL_SHAPES
-    allowed = _weibull_cv(high) <= cv <= _weibull_cv(low)
-    require(allowed, "weibull.cv", cv, "a coefficient of variation in [0.002, 429]")
+    least, most = _weibull_cv(high), _weibull_cv(low)
+    require(least <= cv <= most, "weibull.cv", cv, f"in [{least:.2g}, {most:.2g}]")
     for _ in range(200):
         middle = math.sqrt(low * high)
         low, high = (middle, high) if _weibull_cv(middle) > cv else (low, middle)

@@ -102,7 +102,7 @@ NAN = math.nan
         lambda: Lognormal(1.0, 0.0),
         lambda: Lognormal(NAN, 1.0),
         lambda: Weibull(1.0, 0.01),
-        lambda: weibull_by_cv(1.0, 1000.0),
+        lambda: weibull_by_cv(1.0, 1e-7),
         lambda: LogLogistic(1.0, -1.0),
         lambda: Triangular(1.0, 5.0, 4.0),
         lambda: Triangular(1.0, 1.0, 1.0),

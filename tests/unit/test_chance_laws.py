@@ -31,6 +31,7 @@ from sim.chance import (
     uniform,
     weibull_by_cv,
 )
+from sim.units import NEVER
 
 TOLERANCE = 1e-5  # relative error of a table's mean and standard deviation
 
@@ -135,6 +136,31 @@ def test_the_tolerance_sees_a_wrong_mean_and_a_wrong_spread():
 def test_the_median_of_a_log_logistic_table_is_exact(shape):
     table = compile_law(LogLogistic(100.0, shape))
     assert np.abs(evaluate(table, [2**51 - 1, 2**51]) - 100_000_000).max() <= 1
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Gamma(300.0, 0.001),
+        Gamma(300.0, 100.0),
+        Lognormal(300.0, 0.001),
+        Lognormal(300.0, 100.0),
+        Erlang(300.0, 1000),
+        Weibull(300.0, 0.15),
+        Weibull(300.0, 1000.0),
+        hyperexponential_by_cv(300.0, 100.0),
+        Exponential(1e-3),
+        Exponential(1e9),
+    ],
+    ids=str,
+)
+def test_extreme_laws_keep_their_mean(law):
+    assert relative(table_mean_s(compile_law(law)), law.mean_s) <= TOLERANCE
+
+
+def test_a_tail_beyond_all_bounds_compiles():
+    values = compile_law(LogLogistic(100.0, 0.01)).values
+    assert (values.min(), values.max()) == (0, NEVER)
 
 
 def test_moments_that_do_not_exist_are_infinite():
