@@ -40,7 +40,7 @@ class Line:
 
     def read(self, column: str, reader: Reader, convert: Callable[[str], object] = str) -> Any:
         """Read a cell by `reader`, after `convert`; errors name this line."""
-        at = Place(f"line {self.number}, column {column}", Desk(None))
+        at = Place(f"line {self.number}, column {column}", Desk())
         cell = self.cells[column]
         try:
             return reader(convert(cell), at)
@@ -55,9 +55,10 @@ def find(value: object, at: Place) -> Path:
     if not isinstance(value, str) or not value:
         at.refuse(value, "the name of a CSV file")
     given = Path(value)
-    folders = [Path()] if at.desk.folder is None else [at.desk.folder, Path()]
+    folders = [*at.desk.folders, Path()]
     for folder in folders:
         if (folder / given).is_file():
+            at.desk.found[value] = folder / given
             return folder / given
     near = ""
     for folder in folders:

@@ -40,10 +40,18 @@ NOTHING = Nothing()
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What a build needs beside the mapping: the folder of files, and files already read."""
+    """What a build needs beside the mapping.
 
-    folder: Path | None
+    Attributes
+    ----------
+    folders : where files are looked for, before the working folder.
+    files : contents already read, by kind and path.
+    found : the file behind each name that the mapping uses.
+    """
+
+    folders: tuple[Path, ...] = ()
     files: dict[tuple[str, str], Any] = field(default_factory=dict)
+    found: dict[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +139,7 @@ class Record:
                 raise ConfigError(
                     at.at(name).path,
                     mapping[name],
-                    f"a known key, and {at.path} has no key {name!r}",
+                    f"a known key, and {at.path or 'the root'} has no key {name!r}",
                     nearest=nearest(name, known),
                 )
         values = {}

@@ -112,6 +112,13 @@ def interval(value: object, at: Place) -> int:
     return found
 
 
+def flag(value: object, at: Place) -> bool:
+    """Read true or false."""
+    if not isinstance(value, bool):
+        at.refuse(value, "true or false")
+    return value
+
+
 def name(value: object, at: Place) -> str:
     """Read a name; whether it exists is judged when the whole centre is known."""
     check_name(value, at)

@@ -5,7 +5,7 @@ May import: errors, sim.config. Used by: every room above.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from hashlib import blake2b
 from pathlib import Path
@@ -53,11 +53,14 @@ class Scenario:
     centre : the parameters in force at the start.
     phases : changes in time order, then name order.
     mapping : the plain mapping it was built from.
+    files : the CSV files behind the names in the mapping; their contents are in the
+        centre, so the hash does not look at this.
     """
 
     centre: Centre
     phases: tuple[Phase, ...]
     mapping: Mapping[str, object]
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @property
     def hash(self) -> str:
@@ -90,15 +93,17 @@ class Scenario:
         return json.dumps(plain(frozen), sort_keys=True, separators=(",", ":"))
 
 
-def build(mapping: Mapping[str, object], folder: Path | None = None) -> Scenario:
+def build(
+    mapping: Mapping[str, object], folder: Path | None = None, *more_folders: Path
+) -> Scenario:
     """Build a scenario from the plain mapping of package `centre`.
 
     Parameters
     ----------
     mapping : Mapping
         What the YAML holds, after composition.
-    folder : Path or None
-        Where CSV files are looked for first; the working folder comes second.
+    folder, *more_folders : Path or None
+        Where CSV files are looked for, in this order; the working folder comes last.
 
     Raises
     ------
@@ -106,7 +111,8 @@ def build(mapping: Mapping[str, object], folder: Path | None = None) -> Scenario
         If anything is unknown, missing, of the wrong type, out of range or
         dangling; it names the path of the value.
     """
-    at = Place(ROOT, Desk(folder))
+    folders = (*([] if folder is None else [folder]), *more_folders)
+    at = Place(ROOT, Desk(folders))
     rest = dict(as_mapping(mapping, at, "a mapping"))
     written = rest.pop("phases", None)
     centre = read_centre(rest, at)
@@ -116,10 +122,10 @@ def build(mapping: Mapping[str, object], folder: Path | None = None) -> Scenario
     for name, entry in sorted(entries.items(), key=lambda pair: (pair[1].from_, pair[0])):
         here = at.at("phases").at(name)
         current = change(current, entry.set, here.at("set"))
-        changed = read_centre(current, at)
+        changed = read_centre(current, Place(f"{here.path}: {ROOT}", at.desk))
         check_frame(centre, changed, here.at("set"))
         phases.append(Phase(name=name, from_=entry.from_, centre=changed))
-    return Scenario(centre=centre, phases=tuple(phases), mapping=mapping)
+    return Scenario(centre=centre, phases=tuple(phases), mapping=mapping, files=dict(at.desk.found))
 
 
 def plain(value: object) -> Any:

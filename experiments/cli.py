@@ -1,0 +1,99 @@
+"""The command `switchboard`: find the subcommand, run it, say what a user did wrong.
+
+Imports: sim.errors; a subcommand's module only when it is called. Used by: the entry point.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+
+from sim import __version__
+from sim.config.keys import nearest
+from sim.errors import ConfigError, EngineError
+
+COMMANDS = {
+    "run": "simulate a centre: switchboard run [centre=NAME|FILE.yaml] [key=value ...]",
+    "screen": "size a centre by formula: switchboard screen volume=120 interval=60min aht=300s ...",
+    "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",
+    "verify": "compare with exact results: switchboard verify [--full]",
+    "reproduce": "run a result folder again and compare: switchboard reproduce RUN_DIR",
+    "trace": "tell one need's life in words: switchboard trace [need=N] [key=value ...]",
+    "config": "list every parameter: switchboard config show [format=csv] [key=value ...]",
+}
+MESSAGE_LINES = 5
+WRONG_INPUT = 2
+INTERRUPTED = 130
+
+Main = Callable[[list[str]], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; return its exit code (0 good, 1 failed, 2 wrong input)."""
+    args = list(sys.argv[1:] if argv is None else argv)
+    return guarded(_dispatch, args)
+
+
+def guarded(command: Main, args: list[str]) -> int:
+    """Run a command; a user's mistake becomes a message of at most five lines and exit code 2.
+
+    Every `python -m experiments.<name>` goes through here as well.
+    """
+    try:
+        return command(args)
+    except ConfigError as error:
+        lines = f"switchboard: {error}".splitlines()
+        print("\n".join(lines[:MESSAGE_LINES]), file=sys.stderr)
+        return WRONG_INPUT
+    except EngineError as error:
+        lines = f"switchboard: the run stopped: {error}".splitlines()
+        print("\n".join(lines), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("switchboard: interrupted", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _dispatch(args: list[str]) -> int:
+    """Find the module of a subcommand and hand it the rest of the line."""
+    if not args or args[0] in {"-h", "--help", "help"}:
+        print(help_text())
+        return 0
+    if args[0] == "--version":
+        print(f"switchboard {__version__}")
+        return 0
+    name, rest = args[0], args[1:]
+    if name not in COMMANDS:
+        rule = f"one of the commands {', '.join(COMMANDS)}"
+        raise ConfigError("command", name, rule, nearest=nearest(name, COMMANDS))
+    if name == "config":
+        if rest[:1] != ["show"]:
+            given = rest[0] if rest else "nothing"
+            raise ConfigError("switchboard config", given, "followed by show", nearest="show")
+        name, rest = "config_show", rest[1:]
+    if rest[:1] in (["-h"], ["--help"]):
+        print(f"switchboard {args[0]}: {COMMANDS[args[0]]}")
+        return 0
+    if name == "run" and any(one in {"-m", "--multirun"} for one in rest):
+        name = "multirun"
+    command: Main = import_module(f"experiments.{name}").main
+    return command(rest)
+
+
+def help_text() -> str:
+    """Return what `switchboard --help` prints."""
+    width = max(len(name) for name in COMMANDS)
+    lines = [f"  {name:<{width}}  {text}" for name, text in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Switchboard: a simulator of a multi-channel contact centre.",
+            "",
+            *lines,
+            "",
+            "  -m with run: one run for each combination, switchboard run -m seed=1,2,3",
+            "  --version, --help",
+        ]
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

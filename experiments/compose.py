@@ -1,0 +1,177 @@
+"""Compose the configuration through Hydra, and turn every complaint into one ConfigError.
+
+Overrides of values are added with force, so that `sim.config.build` alone
+judges which keys exist; Hydra chooses presets and merges. A preset may be a
+file of the user's own: ``centre=./mycentre.yaml``, whole, or beginning with
+``defaults: [small]`` and holding only what differs.
+
+Imports: sim.config, hydra (at the first call). Used by: the commands.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from experiments import presets
+from experiments.paths import configs_dir
+from experiments.presets import Override
+from experiments.refusals import from_hydra, with_source
+from experiments.settings import GROUPS, Settings, read_settings
+from experiments.yaml_files import check_yaml
+from sim.config import Scenario, build
+from sim.config.keys import nearest
+from sim.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A composed configuration.
+
+    Attributes
+    ----------
+    settings : how to run.
+    scenario : what to model, judged and frozen.
+    mapping : the whole composed configuration as plain values.
+    yaml_text : the same as YAML, keys sorted; `scenario.yaml` of a run.
+    sources : files of the presets that took part, the nearest to the user first;
+        provenance stands beside each.
+    overrides : what the user gave.
+    """
+
+    settings: Settings
+    scenario: Scenario
+    mapping: Mapping[str, object]
+    yaml_text: str
+    sources: tuple[Path, ...]
+    overrides: tuple[str, ...]
+
+
+def compose(overrides: Sequence[str] = ()) -> Composed:
+    """Compose the shipped configuration with a user's overrides, and judge the result.
+
+    Parameters
+    ----------
+    overrides : sequence of str
+        ``seed=2``, ``centre=m1``, ``centre=./mycentre.yaml``, ``centre.queues.sales.places=10``.
+
+    Raises
+    ------
+    ConfigError
+        For every way in which a user can be wrong; nothing is written anywhere.
+    """
+    apart = presets.taken_apart(overrides)
+    with registered(apart) as own:
+        mapping, choices = _merged([prepared(one) for one in apart], apart)
+    return judged(mapping, choices, own, apart)
+
+
+def judged(
+    mapping: Mapping[str, object],
+    choices: Mapping[str, Any],
+    own: Mapping[str, Path],
+    apart: Sequence[Override],
+) -> Composed:
+    """Judge what Hydra composed.
+
+    Parameters
+    ----------
+    mapping : the whole configuration as plain values.
+    choices : the presets chosen, by group.
+    own : the user's own files, by the names under which Hydra knows them.
+    apart : the overrides, for messages.
+    """
+    centre_file = own.get(choices["centre"]) or _shipped("centre", choices["centre"])
+    files = presets.chain(centre_file)
+    experiment = choices.get("experiment")
+    if experiment is not None:
+        files.insert(0, _shipped("experiment", experiment))
+    root = dict(mapping)
+    centre: Any = root.pop("centre", None)
+    try:
+        settings = read_settings(root, centre_file.stem, experiment)
+        scenario = build(centre, *dict.fromkeys(one.parent for one in files))
+    except ConfigError as error:
+        raise with_source(error, apart, files) from None
+    return Composed(
+        settings=settings,
+        scenario=scenario,
+        mapping=mapping,
+        yaml_text=yaml.safe_dump(dict(mapping), sort_keys=True, allow_unicode=True, width=100),
+        sources=tuple(files),
+        overrides=tuple(one.text for one in apart),
+    )
+
+
+def _shipped(group: str, name: str) -> Path:
+    return configs_dir() / group / f"{name}.yaml"
+
+
+@contextmanager
+def registered(apart: Sequence[Override]) -> Iterator[dict[str, Path]]:
+    """Make the user's own files known to Hydra; yield them by the names it knows."""
+    from hydra.core.config_store import ConfigStore
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    store = ConfigStore.instance()
+    own: dict[str, Path] = {}
+    check_yaml(configs_dir() / "config.yaml")
+    for one in apart:
+        path = presets.check_choice(one) if one.is_choice else None
+        if path is None:
+            continue
+        name = presets.own_name(path)
+        try:
+            store.store(group="centre", name=name, node=OmegaConf.load(path))
+        except (OmegaConfBaseException, yaml.YAMLError) as error:
+            raise from_hydra(error, apart) from None
+        own[name] = path
+    try:
+        yield own
+    finally:
+        for name in own:
+            store.repo["centre"].pop(f"{name}.yaml", None)
+
+
+def prepared(one: Override) -> str:
+    """Return the override as Hydra shall see it."""
+    if one.is_choice:
+        path = presets.as_file(one.value or "") if one.key == "centre" else None
+        return one.text if path is None else f"{one.key}={presets.own_name(path)}"
+    if "/" in one.key or one.key.split(".")[0] == "hydra":
+        near = nearest(one.key.split("/")[0], GROUPS)
+        raise ConfigError("override", one.text, "one of a preset or of a value", nearest=near)
+    return one.text if one.mark == "~" else f"++{one.key}={one.value}"
+
+
+def _merged(
+    overrides: list[str], apart: Sequence[Override]
+) -> tuple[dict[str, object], dict[str, Any]]:
+    """Return what Hydra composes, as plain values, and the presets it chose."""
+    from hydra import compose as hydra_compose
+    from hydra import initialize_config_dir
+    from hydra.errors import HydraException
+    from omegaconf import open_dict
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        with initialize_config_dir(str(configs_dir()), job_name="switchboard", version_base="1.3"):
+            composed = hydra_compose("config", overrides=overrides, return_hydra_config=True)
+        choices = dict(composed.hydra.runtime.choices)
+        with open_dict(composed):
+            del composed["hydra"]
+        return plain_values(composed), choices
+    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+        raise from_hydra(error, apart) from None
+
+
+def plain_values(composed: Any) -> dict[str, object]:
+    """Return what Hydra composed as plain values, its interpolations resolved."""
+    from omegaconf import OmegaConf
+
+    plain: Any = OmegaConf.to_container(composed, resolve=True, throw_on_missing=True)
+    return dict(plain)

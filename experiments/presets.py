@@ -1,0 +1,123 @@
+"""Which presets the overrides choose, and the files behind them.
+
+A preset is a file `configs/<group>/<name>.yaml`; a centre may also be a file of
+the user's own, given by its path. `<name>.sources.yaml` beside a preset is its
+provenance and no preset.
+
+Imports: sim.errors. Used by: experiments.compose, experiments.multirun.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from experiments.paths import configs_dir
+from experiments.settings import GROUPS
+from experiments.yaml_files import check_yaml, read_yaml
+from sim.config.keys import nearest
+from sim.errors import ConfigError
+
+SOURCES = ".sources.yaml"
+OWN = "own_file__"
+"""Prefix of the name under which Hydra knows a file of the user's own."""
+
+_OVERRIDE = re.compile(
+    r"^(?P<mark>\+\+|\+|~)?(?P<key>[^=@]+)(?P<package>@[^=]*)?(?:=(?P<value>.*))?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One override, taken apart: mark (+, ++, ~ or nothing), key, value."""
+
+    text: str
+    mark: str
+    key: str
+    value: str | None
+
+    @classmethod
+    def of(cls, text: str) -> "Override":
+        """Take an override apart; what cannot be taken apart is refused."""
+        found = _OVERRIDE.match(text)
+        if found is None or (found["value"] is None and found["mark"] != "~") or found["package"]:
+            raise ConfigError("override", text, "key=value, such as seed=2 or centre=small")
+        return cls(text, found["mark"] or "", found["key"].strip(), found["value"])
+
+    @property
+    def is_choice(self) -> bool:
+        """Return whether this chooses a preset."""
+        return self.key in GROUPS
+
+
+def names(group: str) -> list[str]:
+    """Return the names of the presets of a group."""
+    files = sorted((configs_dir() / group).glob("*.yaml"))
+    return [one.stem for one in files if not one.name.endswith(SOURCES)]
+
+
+def as_file(value: str) -> Path | None:
+    """Return the path if a value names a file rather than a preset."""
+    bare = value.strip().strip("'\"")
+    if bare.endswith((".yaml", ".yml")) or "/" in bare or "\\" in bare:
+        return Path(bare).expanduser()
+    return None
+
+
+def own_name(path: Path) -> str:
+    """Return the name under which Hydra knows a file of the user's own."""
+    return OWN + re.sub(r"[^A-Za-z0-9_]", "_", str(path.absolute()))
+
+
+def check_choice(override: Override) -> Path | None:
+    """Refuse a preset that does not exist; return the file, if it is a user's own.
+
+    Raises
+    ------
+    ConfigError
+        Naming the override and the nearest preset or file.
+    """
+    group, value = override.key, (override.value or "").strip()
+    if override.mark:
+        rule = f"chosen by {group}=NAME, without {override.mark}"
+        raise ConfigError(group, override.text, rule, source=_quoted(override))
+    if group == "experiment" and value in {"null", ""}:
+        return None
+    path = as_file(value) if group == "centre" else None
+    if path is not None:
+        if not path.is_file():
+            beside = (
+                [one.name for one in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
+            )
+            near = nearest(path.name, beside)
+            raise ConfigError(group, value, "a file that exists", nearest=near)
+        check_yaml(path)
+        return path
+    options = names(group)
+    if value not in options:
+        rule = f"one of the presets {', '.join(options) or 'none'}"
+        rule += ", or a file such as ./mycentre.yaml" if group == "centre" else ", or null"
+        near = nearest(value, options)
+        raise ConfigError(group, value, rule, nearest=near, source=_quoted(override))
+    check_yaml(configs_dir() / group / f"{value}.yaml")
+    return None
+
+
+def chain(file: Path) -> list[Path]:
+    """Return a centre's file, then the files of the presets that its `defaults` name."""
+    found = [file]
+    defaults = read_yaml(file).get("defaults")
+    for entry in defaults if isinstance(defaults, list) else []:
+        parent = configs_dir() / "centre" / f"{entry}.yaml"
+        if entry != "_self_" and parent.is_file():
+            found += [one for one in chain(parent) if one not in found]
+    return found
+
+
+def _quoted(override: Override) -> str:
+    return f"override {override.text!r}"
+
+
+def taken_apart(overrides: Sequence[str]) -> list[Override]:
+    """Return the overrides, taken apart."""
+    return [Override.of(text) for text in overrides]

@@ -1,0 +1,92 @@
+"""Say in the user's terms what Hydra complains about, and which file or override is meant.
+
+Imports: sim.errors. Used by: experiments.compose, experiments.multirun.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from experiments.presets import Override
+from experiments.yaml_files import read_yaml
+from sim.errors import ConfigError
+
+_NO_SUCH_KEY = re.compile(r"Could not delete from config\. '?([^' ]+)'? does not exist")
+_OTHER_VALUE = re.compile(r"Could not delete from config\. The value of '?([^' ]+)'? is (.*)\.")
+_OVERRIDE = re.compile(r"override (?:\+\+|\+|~)?([^=\s]+)=(\S*)")
+
+
+def from_hydra(error: Exception, apart: Sequence[Override]) -> ConfigError:
+    """Return the ConfigError that says what Hydra, OmegaConf or YAML found wrong."""
+    text = str(error)
+    first = text.strip().splitlines()[0] if text.strip() else type(error).__name__
+    broken = getattr(error, "override", None)
+    if isinstance(broken, str):
+        key, _, value = broken.lstrip("+~").partition("=")
+        return ConfigError(key, value, f"a value that can be read ({_reason(first, broken)})")
+    found = _NO_SUCH_KEY.search(text)
+    if found is not None:
+        return ConfigError(found[1], "~" + found[1], "a key that exists, to be removed")
+    found = _OTHER_VALUE.search(text)
+    if found is not None:
+        return ConfigError(found[1], found[2], "the value given after ~, to be removed")
+    path = getattr(error, "full_key", None) or getattr(error.__cause__, "full_key", None)
+    found = _OVERRIDE.search(text)
+    if found is not None:
+        return ConfigError(found[1], found[2], f"set where a value can stand ({_cause(error)})")
+    given = ", ".join(one.text for one in apart) or "no override"
+    return ConfigError(str(path or "configuration"), given, f"composed without error ({first})")
+
+
+def _reason(message: str, override: str) -> str:
+    """Return Hydra's message without the override, which the user sees anyway."""
+    return message.removeprefix(f"Error parsing override '{override}'").strip(": ") or "syntax"
+
+
+def _cause(error: Exception) -> str:
+    text = str(error.__cause__ or error).strip()
+    return text.splitlines()[0] if text else "not possible"
+
+
+def with_source(
+    error: ConfigError, apart: Sequence[Override], files: Sequence[Path]
+) -> ConfigError:
+    """Return the error with the override or the file that holds its value."""
+    if not error.source:
+        error.source = _override_of(error.path, apart) or _file_of(error.path, files)
+    return error
+
+
+def _override_of(path: str, apart: Sequence[Override]) -> str:
+    """Return the last override that set this path, a key above it or a key below it."""
+    for one in reversed(apart):
+        above = path == one.key or path.startswith(one.key + ".")
+        below = one.key.startswith(path + ".") if path else False
+        if not one.is_choice and (above or below):
+            return f"override {one.text!r}"
+    return ""
+
+
+def _file_of(path: str, files: Sequence[Path]) -> str:
+    """Return the file in which most of the path stands, the user's own before what it extends."""
+    best, depth = "", 0
+    for file in files:
+        mapping = read_yaml(file)
+        keys = path.split(".")
+        if "centre" not in mapping and keys[0] == "centre":
+            keys = keys[1:]
+        found = 1 + _depth(mapping, keys)
+        if found > depth:
+            best, depth = str(file), found
+    return best
+
+
+def _depth(mapping: object, keys: Sequence[str]) -> int:
+    """Return how many keys of a path stand in a mapping."""
+    depth = 0
+    for key in keys:
+        if not isinstance(mapping, Mapping) or key not in mapping:
+            break
+        mapping = mapping[key]
+        depth += 1
+    return depth
