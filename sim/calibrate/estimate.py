@@ -21,17 +21,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibrate.cells import agent_seconds
 from sim.calibrate.empirical import Durations, durations
-from sim.calibrate.half_hours import HalfHours, half_hours
+from sim.calibrate.half_hours import HALF_HOUR, HalfHours, half_hours
 from sim.calibrate.patience import ExponentialPatience, exponential_patience
 from sim.calibrate.shares import Share, share_of
 from sim.errors import require
 from sim.log.schema import Header, Log
 from sim.measure.facts import Facts, Status, read
-from sim.measure.integrals import integrate
 from sim.measure.spec import MeasureSpec
 from sim.units import TICKS_PER_SECOND
-from sim.vocabulary import AgentState
 
 AFTER_HOURS = "after_hours"
 """Intent of the calls that arrive while no agent is there."""
@@ -112,7 +111,7 @@ def estimate(log: Log) -> Estimates:
     days = cut.count_days(cut.counts(calls.entry) > 0)
     require(int(days.min()) > 0, "days with calls by day type", days.tolist(), "at least 1 each")
     per_day = days[:, None].astype(np.float64)
-    seen = cut.by_type_and_slot(agents_on(facts, cut)) / per_day
+    seen = agent_seconds(facts, cut) / (per_day * HALF_HOUR / TICKS_PER_SECOND)
     level = np.floor(seen + 0.5).astype(np.int64)
     is_open = _open(calls, cut, level)
     while_open = is_open[cut.day_type[calls.bin], cut.slot[calls.bin]]
@@ -140,16 +139,6 @@ def estimate(log: Log) -> Estimates:
         level=level,
         customers=_customers(log),
     )
-
-
-def agents_on(facts: Facts, cut: HalfHours) -> NDArray[np.float64]:
-    """Mean number of agents on duty in each half hour, from the agents table."""
-    staff = facts.staff
-    on = staff.state == AgentState.ON
-    nobody_else = np.zeros(int(on.sum()), dtype=np.intp)
-    spent = integrate(staff.start[on], staff.end[on], nobody_else, 1, cut.grid)[0]
-    found: NDArray[np.float64] = spent / cut.grid.widths
-    return found
 
 
 @dataclass(frozen=True, slots=True)
