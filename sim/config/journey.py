@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from sim.config.keys import Key, Maybe, Place, Record, Table
+from sim.config.keys import Key, Maybe, Place, Reader, Record, Table
 from sim.config.laws import LawSpec, law
 from sim.config.readers import integer, name, names_or_all, one_of, share, share_row
 from sim.vocabulary import Limits, Trigger
@@ -61,7 +61,7 @@ _rows = Table(Record(SwitchRow), "channel", extra=("any",), empty="refused")
 class TriggerTable:
     """Read a mapping from trigger words to rows by channel."""
 
-    reader: Table = _rows
+    reader: Reader = _rows
 
     def __call__(self, value: object, at: Place) -> dict[Trigger, dict[str, SwitchRow]]:
         """Return the rows in order of the triggers' codes."""

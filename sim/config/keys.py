@@ -202,6 +202,24 @@ class Then:
         return self.finish(self.reader(value, at), at)
 
 
+@dataclass(frozen=True, slots=True)
+class ByShape:
+    """Read a mapping by one reader, and a list entry by entry with another; then finish it."""
+
+    mapping: Reader
+    entry: Reader
+    finish: Callable[[list[Any], Place], Any]
+    rule: str
+
+    def __call__(self, value: object, at: Place) -> Any:
+        """Return what the mapping means, or the finished list."""
+        if isinstance(value, Mapping):
+            return self.mapping(value, at)
+        if not isinstance(value, (list, tuple)) or not value:
+            at.refuse(value, self.rule)
+        return self.finish([self.entry(one, at.at(i)) for i, one in enumerate(value)], at)
+
+
 def as_mapping(value: object, at: Place, rule: str) -> Mapping[str, object]:
     """Return `value` if it is a mapping, else refuse it."""
     if not isinstance(value, Mapping):

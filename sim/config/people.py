@@ -5,13 +5,12 @@ Times of day are ticks since local midnight; an overnight shift ends past 24 h.
 May import: units, vocabulary, sim.config. Used by: sim.config, sim.workforce, sim.engine.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated
 
 from sim.config.csv_tables import read_levels
-from sim.config.keys import Key, Maybe, Place, Record, Table
+from sim.config.keys import ByShape, Key, Maybe, Place, Record, Table
 from sim.config.laws import LawSpec, law
 from sim.config.readers import (
     clock,
@@ -110,28 +109,27 @@ def _judge_window(made: LevelWindow, at: Place) -> None:
     at.at("to").require(later, _hhmm(made.to), f"later than the start {_hhmm(made.from_)}")
 
 
-_window = Record(LevelWindow, _judge_window)
-
-
-def read_level(value: object, at: Place) -> tuple[LevelRow, ...]:
-    """Read {csv, interval}, or a list of {days, from, to, agents} that do not overlap."""
-    if isinstance(value, Mapping):
-        return tuple(read_levels(value, at))
-    if not isinstance(value, (list, tuple)) or not value:
-        at.refuse(value, "{csv: ..., interval: ...} or a list of {days, from, to, agents}")
-    rows: list[LevelRow] = []
-    for i, one in enumerate(value):
-        window = _window(one, at.at(i))
-        rows += [
-            LevelRow(day=day, start=window.from_, end=window.to, agents=window.agents)
-            for day in window.days
-        ]
+def _finish_windows(windows: list[LevelWindow], at: Place) -> tuple[LevelRow, ...]:
+    """Return one row for each day of each window, after refusing overlaps."""
+    rows = [
+        LevelRow(day=day, start=window.from_, end=window.to, agents=window.agents)
+        for window in windows
+        for day in window.days
+    ]
     rows.sort(key=lambda row: (row.day, row.start))
     for before, after in pairwise(rows):
         if before.day == after.day and after.start < before.end:
             shown = f"{after.day} {_hhmm(after.start)}"
             at.refuse(shown, f"without overlap, and another entry lasts until {_hhmm(before.end)}")
     return tuple(rows)
+
+
+read_level = ByShape(
+    mapping=read_levels,
+    entry=Record(LevelWindow, _judge_window),
+    finish=_finish_windows,
+    rule="{csv: ..., interval: ...} or a list of {days, from, to, agents}",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
