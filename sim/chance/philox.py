@@ -38,10 +38,6 @@ CHUNK = 8192
 
 Words = NDArray[np.uint64]
 
-_WORD_BITS = np.uint64(32)
-_WORD = np.uint64(WORD)
-_M = np.array(MULTIPLIERS, dtype=np.uint64)[:, None]
-
 
 def uniform(m: ArrayLike) -> NDArray[np.float64]:
     """Return u = (m + 0.5) / 2^52 in (0, 1): exact in float64, never 0 or 1."""
@@ -111,9 +107,13 @@ def bits(
     drawn = np.empty(shape, dtype=np.int64)
     flat = drawn.reshape(-1)
     columns = [_flat(words, shape) for words in (entity_words, a_words, b_words)]
+    # One allocation for all chunks: fresh pages cost more than the arithmetic.
+    work = np.empty((6, min(flat.size, CHUNK)), dtype=np.uint64)
     for start in range(0, flat.size, CHUNK):
         part = slice(start, start + CHUNK)
-        _draw_chunk(key, purpose, [c if c.ndim == 0 else c[part] for c in columns], flat[part])
+        out = flat[part].view(np.uint64)
+        here = [c if c.ndim == 0 else c[part] for c in columns]
+        _draw_chunk(key, purpose, here, work[:, : out.size], out)
     return drawn
 
 
@@ -139,33 +139,44 @@ def _flat(words: Words, shape: tuple[int, ...]) -> Words:
     return words if words.ndim == 0 else np.broadcast_to(words, shape).reshape(-1)
 
 
-def _draw_chunk(key: Key, purpose: int, columns: list[Words], out: NDArray[np.int64]) -> None:
-    """Run the ten rounds on one chunk, words 0 and 2 in `even`, 1 and 3 in `odd`."""
+def _draw_chunk(key: Key, purpose: int, columns: list[Words], work: Words, out: Words) -> None:
+    """Run the ten rounds on one chunk, in place: four words and two products per lane.
+
+    One-dimensional operands throughout: NumPy runs them without its general iterator.
+    """
     entity, a, b = columns
-    even = np.empty((2, out.size), dtype=np.uint64)
-    odd = np.empty_like(even)
-    np.bitwise_and(b, _WORD, out=even[0])
-    np.bitwise_or(a, np.uint64(purpose << 16), out=odd[0])
-    np.bitwise_and(entity, _WORD, out=even[1])
-    np.right_shift(entity, _WORD_BITS, out=odd[1])
-    product = np.empty_like(even)
-    keys = _round_keys(key)
-    for step in range(ROUNDS):
-        np.multiply(even, _M, out=product)
-        np.right_shift(product, _WORD_BITS, out=even)
-        np.bitwise_xor(even[::-1], odd, out=odd)
-        np.bitwise_xor(odd, keys[step], out=odd)
-        np.bitwise_and(product[::-1], _WORD, out=even)
-        even, odd = odd, even
-    np.left_shift(even[0], np.uint64(20), out=even[0])
-    np.right_shift(odd[0], np.uint64(12), out=odd[0])
-    np.bitwise_or(even[0], odd[0], out=out.view(np.uint64))
+    c0, c1, c2, c3, p0, p1 = work
+    np.bitwise_and(b, _WORD, out=c0)
+    np.bitwise_or(a, np.uint64(purpose << 16), out=c1)
+    np.bitwise_and(entity, _WORD, out=c2)
+    np.right_shift(entity, _WORD_BITS, out=c3)
+    for k0, k1 in _round_keys(key):
+        np.multiply(c0, _M0, out=p0)
+        np.multiply(c2, _M1, out=p1)
+        np.right_shift(p1, _WORD_BITS, out=c0)
+        np.bitwise_xor(c0, c1, out=c0)
+        np.bitwise_xor(c0, k0, out=c0)
+        np.bitwise_and(p1, _WORD, out=c1)
+        np.right_shift(p0, _WORD_BITS, out=c2)
+        np.bitwise_xor(c2, c3, out=c2)
+        np.bitwise_xor(c2, k1, out=c2)
+        np.bitwise_and(p0, _WORD, out=c3)
+    np.left_shift(c0, np.uint64(20), out=c0)
+    np.right_shift(c1, np.uint64(12), out=c1)
+    np.bitwise_or(c0, c1, out=out)
 
 
 @lru_cache(maxsize=64)
-def _round_keys(key: Key) -> Words:
-    """Keys of the ten rounds, shaped (rounds, 2, 1) to meet the stacked words."""
+def _round_keys(key: Key) -> list[tuple[Words, Words]]:
+    """Both key words of the ten rounds."""
     low, high = key
-    rounds = range(ROUNDS)
-    steps = [(low + r * KEY_STEPS[0] & WORD, high + r * KEY_STEPS[1] & WORD) for r in rounds]
-    return np.array(steps, dtype=np.uint64)[:, :, None]
+    return [(_word(low + r * KEY_STEPS[0]), _word(high + r * KEY_STEPS[1])) for r in range(ROUNDS)]
+
+
+def _word(value: int) -> Words:
+    return np.array(value & WORD, dtype=np.uint64)
+
+
+_WORD = _word(WORD)
+_WORD_BITS = _word(32)
+_M0, _M1 = (_word(multiplier) for multiplier in MULTIPLIERS)
