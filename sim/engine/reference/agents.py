@@ -12,7 +12,7 @@ from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.live import Live
 from sim.engine.reference.resources import count_waiting
 from sim.engine.reference.state import QUEUE, State
-from sim.engine.reference.stayers import Stayers, go_off, record
+from sim.engine.reference.stayers import Stayers, go_off, mark, record, unmark
 from sim.engine.rules.keys import entity_part, kind_base
 from sim.units import NEVER
 from sim.vocabulary import AgentState, EventKind
@@ -74,8 +74,8 @@ class Agents:
         group = state.group[agent]
         if state.restless[agent] and now < state.horizon:
             self._restless(agent, group, now)
-        elif 0 <= state.target[group] < state.present[group] and now < state.horizon:
-            self._surplus(agent, group, now)
+        elif self._surplus(group) > 0 and not state.held[agent] and now < state.horizon:
+            self._stay_or_go(agent, group, now)
         elif not state.ending[agent]:
             self.dispatch.room(agent, now)
         elif not state.held[agent]:
@@ -93,10 +93,11 @@ class Agents:
         else:
             self._pause(agent, now)
 
-    def _surplus(self, agent: int, group: int, now: int) -> None:
-        """Send home an agent above the level, once it holds nothing."""
-        if not self.state.held[agent]:
-            self._stay_or_go(agent, group, now)
+    def _surplus(self, group: int) -> int:
+        """Agents of a level group above its count who have not been told to go."""
+        state = self.state
+        count = state.target[group]
+        return state.present[group] - state.marked[group] - count if count >= 0 else 0
 
     def _stay_or_go(self, agent: int, group: int, now: int) -> None:
         """End a duty, unless callers of a closed queue are still inside."""
@@ -126,7 +127,7 @@ class Agents:
         if not state.on[agent]:
             state.on[agent] = True
             state.present[state.group[agent]] += 1
-        state.ending[agent] = False
+        unmark(state, agent)
         state.pausing[agent] = found != AgentState.ON
         state.restless[agent] = False
         state.breaks_due.pop(agent, None)
@@ -201,7 +202,7 @@ class Agents:
         if paused:
             go_off(state, agent, now)
         elif state.held[agent]:
-            state.ending[agent] = state.restless[agent] = True
+            mark(state, agent)
             record(state, agent, now, AgentState.AFTER_SHIFT)
         elif self.stayers.needed(group):
             record(state, agent, now, AgentState.AFTER_SHIFT)
@@ -213,32 +214,42 @@ class Agents:
         """Bring a group of interchangeable agents to `count`.
 
         On a fall the highest idle ones leave first, then those who next become free;
-        on a rise those marked to leave stay, then the lowest numbers join.
+        on a rise those marked to leave stay, then the lowest numbers join. Agents who
+        hold several contacts may never be free, so of those the ones who hold least,
+        the highest numbers first, are told to take nothing new.
         """
         state = self.state
         state.target[group] = count
         members = state.tables.members[group]
-        if state.present[group] > count:
-            for agent in reversed(members):
-                if state.present[group] <= count:
-                    break
-                if state.on[agent] and not state.held[agent] and not state.ending[agent]:
-                    self.live.withdraw(agent)
-                    self._stay_or_go(agent, group, now)
+        if self._surplus(group) > 0:
+            self._fall(group, members, now)
             return
         for agent in members:
-            if self.stayers.has(agent):
-                self._rejoin(agent, now)
+            if self._surplus(group) < 0 and state.ending[agent]:
+                self._rejoin(agent, group, now)
         for agent in members:
-            if state.present[group] >= count:
-                break
-            if not state.on[agent]:
+            if self._surplus(group) < 0 and not state.on[agent]:
                 self._arrive(agent, AgentState.ON, now)
 
-    def _rejoin(self, agent: int, now: int) -> None:
-        """Let an agent who stayed after closing serve everybody again."""
+    def _fall(self, group: int, members: range, now: int) -> None:
+        state = self.state
+        idle = [a for a in members if state.on[a] and not state.held[a] and not state.ending[a]]
+        while self._surplus(group) > 0 and idle:
+            agent = idle.pop()
+            self.live.withdraw(agent)
+            self._stay_or_go(agent, group, now)
+        if state.phase.slots[group] > 1:
+            busy = [a for a in members if state.held[a] and not state.ending[a]]
+            busy.sort(key=lambda a: (state.held[a], -a), reverse=True)
+            while self._surplus(group) > 0 and busy:
+                agent = busy.pop()
+                self.live.withdraw(agent)
+                mark(state, agent)
+
+    def _rejoin(self, agent: int, group: int, now: int) -> None:
+        """Let an agent who was told to go, or stayed after closing, serve everybody again."""
         state = self.state
         self.stayers.dismiss(agent)
-        state.ending[agent] = state.restless[agent] = False
-        if not state.held[agent]:
+        unmark(state, agent)
+        if state.held[agent] < state.phase.slots[group]:
             self.dispatch.room(agent, now)

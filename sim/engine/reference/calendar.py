@@ -8,7 +8,7 @@ May import: simpy. Used by: the rooms of the reference engine.
 """
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import simpy
 
@@ -38,8 +38,9 @@ class Calendar:
     __slots__ = ("env", "put")
 
     def __init__(self) -> None:
-        self.env = simpy.Environment(initial_time=0)
-        self.put = cast("Callable[[Any, int, int], None]", self.env.schedule)
+        # SimPy types its clock as a float; with integer delays it stays an integer.
+        self.env: Any = simpy.Environment(initial_time=0)
+        self.put: Any = self.env.schedule
 
     def at(
         self,

@@ -4,6 +4,7 @@ Lists become arrays once per replication; contacts are sorted by (need,
 attempt), legs by (contact, leg), agent rows by (group, agent, tick).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 
@@ -77,13 +78,13 @@ def collect(state: State) -> Facts:
     )
 
 
-def _cast(columns: dict[str, Ints], kinds: dict[str, str]) -> dict[str, Column]:
+def _cast(columns: Mapping[str, Column], kinds: dict[str, str]) -> dict[str, Column]:
     return {name: np.asarray(columns[name]).astype(kind) for name, kind in kinds.items()}
 
 
 def _needs(state: State) -> dict[str, Column]:
     found = state.tables.candidates
-    columns = {
+    columns: dict[str, Column] = {
         "key": found.key,
         "customer": found.customer,
         "segment": found.segment,

@@ -37,26 +37,32 @@ class State:
     By agent: group, number, on (may take contacts), held, agent_stamp (-1 unless it
         waits for a contact), restless (something is due once it is free), ending (its
         shift is over), pausing, pause_version, breaks_due (length, latest end, state).
-    By group: idle (heaps), idle_count, present, target (level groups; -1 for rosters).
+    By group: idle (heaps), idle_count, present, target (level groups; -1 for rosters),
+        marked (present, but ending).
     By queue: waiting (heaps by stage), length, area, since.
     By channel: open, in_front. By resource: used.
     legs : rows of all legs; duty_rows : rows of the agents table.
     """
 
     def __init__(self, tables: Tables) -> None:
-        found, plan = tables.candidates, tables.plan
-        sizes, count = tables.sizes, len(tables.candidates.tick)
         self.tables = tables
         self.horizon = tables.horizon
         self.calendar = Calendar()
         self.phases = [Parameters(phase) for phase in tables.phases]
         self.phase = self.phases[0]
         self.phase_number = 0
-        self.variates = Variates(tables.key, found.key)
+        self.variates = Variates(tables.key, tables.candidates.key)
         self.maker = ColumnMaker(tables, self.variates)
         self.stamp = 0
+        self._set_contacts(tables)
+        self._set_agents(tables)
+        self._set_centre(tables)
+        self.adopt(0)
 
-        self.count = count
+    def _set_contacts(self, tables: Tables) -> None:
+        """Attempt 0 of every need, none of which has entered yet."""
+        found = tables.candidates
+        self.count = count = len(found)
         self.need = list(range(count))
         self.attempt = [0] * count
         self.parent = [-1] * count
@@ -77,6 +83,9 @@ class State:
         self.intent: list[int] = found.intent.tolist()
         self.segment: list[int] = found.segment.tolist()
 
+    def _set_agents(self, tables: Tables) -> None:
+        """All agents of the plan, off duty."""
+        plan = tables.plan
         self.group: list[int] = plan.agents.group.tolist()
         self.number: list[int] = plan.agents.number.tolist()
         agents = len(self.group)
@@ -89,10 +98,14 @@ class State:
         self.pause_version = [0] * agents
         self.breaks_due: dict[int, list[tuple[int, int, int]]] = {}
 
+    def _set_centre(self, tables: Tables) -> None:
+        """Empty queues and fronts, free lines, idle lists by group."""
+        sizes = tables.sizes
         self.idle: list[list[Entry]] = [[] for _ in range(sizes.groups)]
         self.idle_count = [0] * sizes.groups
         self.present = [0] * sizes.groups
         self.target = [-1] * sizes.groups
+        self.marked = [0] * sizes.groups
 
         stages = [max(len(p.stages[q]) for p in self.phases) for q in range(sizes.queues)]
         self.waiting: list[list[list[Entry]]] = [[[] for _ in range(n + 1)] for n in stages]
@@ -106,7 +119,6 @@ class State:
         self.used = [0] * sizes.resources
         self.legs: list[list[int]] = []
         self.duty_rows: list[tuple[int, int, int, int]] = []
-        self.adopt(0)
 
     def adopt(self, number: int) -> None:
         """Let the parameters of a phase be in force for all that starts from now on."""

@@ -16,9 +16,24 @@ from sim.vocabulary import AgentState
 NOBODY = -1
 
 
+def mark(state: State, agent: int) -> None:
+    """Note that an agent takes nothing new and goes when it is free."""
+    if not state.ending[agent]:
+        state.ending[agent] = state.restless[agent] = True
+        state.marked[state.group[agent]] += 1
+
+
+def unmark(state: State, agent: int) -> None:
+    """Let an agent who was about to go stay on duty."""
+    if state.ending[agent]:
+        state.ending[agent] = state.restless[agent] = False
+        state.marked[state.group[agent]] -= 1
+
+
 def go_off(state: State, agent: int, now: int) -> None:
     """End an agent's duty."""
-    state.on[agent] = state.ending[agent] = state.restless[agent] = False
+    unmark(state, agent)
+    state.on[agent] = state.restless[agent] = False
     state.present[state.group[agent]] -= 1
     record(state, agent, now, AgentState.OFF)
 
@@ -71,7 +86,7 @@ class Stayers:
             self._staying.add(agent)
             self.count += 1
         group = state.group[agent]
-        state.ending[agent] = state.restless[agent] = True
+        mark(state, agent)
         state.stamp += 1
         state.agent_stamp[agent] = state.stamp
         state.idle_count[group] += 1

@@ -3,6 +3,8 @@
 May import: config, chance, demand, workforce. Used by: contract.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from sim.chance import check_collisions, philox_key
@@ -55,7 +57,7 @@ def check_names(scenario: Scenario) -> None:
 def dimensions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Names of each dimension of a log, in code order."""
     centre = scenario.centre
-    found = (
+    found: tuple[Mapping[str, object], ...] = (
         centre.segments,
         centre.intents,
         centre.channels,

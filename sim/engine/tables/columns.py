@@ -18,6 +18,7 @@ from sim.engine.tables.variates import Variates, law_column
 from sim.vocabulary import Purpose
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int8]
 FIRST_QUEUE_LEG = 1
 
 
@@ -75,7 +76,7 @@ class ColumnMaker:
             return np.full(len(which), -1, dtype=np.int64)
         return law_column(self._tables.laws, which, self.draws(purpose, b))
 
-    def _work(self, phase: PhaseTables, channel: Ints, intent: Ints) -> Ints:
+    def _work(self, phase: PhaseTables, channel: Codes, intent: Codes) -> Ints:
         which = phase.talk[channel, intent]
         rho = phase.rho[channel, intent]
         draws = self.draws(Purpose.WORK, FIRST_QUEUE_LEG)
@@ -86,7 +87,7 @@ class ColumnMaker:
             draws[rows] = correlate(draws[rows], hard, float(value))
         return law_column(self._tables.laws, which, draws)
 
-    def _patience(self, phase: PhaseTables, channel: Ints, intent: Ints, segment: Ints) -> Ints:
+    def _patience(self, phase: PhaseTables, channel: Codes, intent: Codes, segment: Codes) -> Ints:
         times = self._law(phase.patience[channel, intent], Purpose.PATIENCE, 0)
         factor = phase.patience_factor[segment]
         scaled = np.floor(times * factor + 0.5).astype(np.int64)

@@ -1,0 +1,1 @@
+"""What tests of engines share: small centres and a watch over every event."""
