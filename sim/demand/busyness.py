@@ -5,7 +5,8 @@ standard normal score; the busyness is the gamma quantile at Phi(z). Z is shared
 by all streams, so rho is the correlation of the scores of two streams on one day.
 
 The correlation of two busynesses lies slightly below rho, because the gamma law
-is not normal; for a coefficient of variation of 10 % by less than 0.1 % of it.
+is not normal: by less than 0.2 % of rho for a coefficient of variation of 10 %,
+by 1 % for 25 %.
 
 May import: chance, config. Used by: intensity, tests.
 """
