@@ -38,6 +38,8 @@ INTERVALS = 1 << INTERVAL_BITS
 """Intervals per octave."""
 
 FRACTION_BITS = 30
+CHUNK = 8192
+"""Draws evaluated at once: intermediate columns stay within the second-level cache."""
 MANTISSA_BITS = 52
 
 
@@ -119,15 +121,11 @@ def evaluate(table: LawTable, m: ArrayLike) -> Ints:
         Of the shape of m; monotone in m.
     """
     draws = np.asarray(m, dtype=np.int64)
-    pieces = table.pieces
-    if len(pieces) == 1:
-        return _evaluate_piece(table.values, pieces[0], draws)
-    which = np.searchsorted(pieces[:, START], draws, side="right") - 1
-    found = np.asarray(table.values[pieces[which, OFFSET]])
-    for row in np.flatnonzero(pieces[:, NODES]):
-        here = which == row
-        found[here] = _evaluate_piece(table.values, pieces[row], draws[here])
-    return found
+    if draws.size <= CHUNK:
+        return _evaluate_chunk(table, draws)
+    flat = draws.reshape(-1)
+    parts = [flat[start : start + CHUNK] for start in range(0, flat.size, CHUNK)]
+    return np.concatenate([_evaluate_chunk(table, part) for part in parts]).reshape(draws.shape)
 
 
 def stack(tables: list[LawTable]) -> tuple[Ints, Ints, Ints]:
@@ -152,6 +150,18 @@ def table_hash(table: LawTable) -> str:
     for column in (table.pieces, table.values):
         digest.update(np.ascontiguousarray(column, dtype="<i8").tobytes())
     return digest.hexdigest()
+
+
+def _evaluate_chunk(table: LawTable, draws: Ints) -> Ints:
+    pieces = table.pieces
+    if len(pieces) == 1:
+        return _evaluate_piece(table.values, pieces[0], draws)
+    which = np.searchsorted(pieces[:, START], draws, side="right") - 1
+    found = np.asarray(table.values[pieces[which, OFFSET]])
+    for row in np.flatnonzero(pieces[:, NODES]):
+        here = which == row
+        found[here] = _evaluate_piece(table.values, pieces[row], draws[here])
+    return found
 
 
 def _evaluate_piece(values: Ints, piece: Ints, m: Ints) -> Ints:

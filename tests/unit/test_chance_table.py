@@ -26,6 +26,7 @@ from sim.chance import (
     table_mean_s,
     threshold,
 )
+from sim.chance.table import CHUNK
 from sim.units import NEVER
 
 LAWS = [
@@ -165,6 +166,15 @@ def test_stacked_tables_give_the_same_values():
             stacked = law_ticks(m, *buffers, int(rows[j]), int(rows[j + 1]))
             assert stacked == evaluate_one(table, m)
     assert stack([])[2].tolist() == [0]
+
+
+def test_long_vectors_equal_short_ones():
+    m = bits(philox_key(2, 0), 21, np.arange(2 * CHUNK + 3))
+    for law in (Exponential(300.0), WithZero(Exponential(300.0), 0.5)):
+        table = compile_law(law)
+        parts = [evaluate(table, part) for part in np.array_split(m, 7)]
+        assert (evaluate(table, m) == np.concatenate(parts)).all()
+        assert evaluate(table, m.reshape(1, -1)).shape == (1, len(m))
 
 
 def test_the_shape_of_the_draws_is_kept():
