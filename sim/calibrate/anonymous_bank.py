@@ -317,3 +317,8 @@ def _midnights(header: Header) -> dict[int, int]:
     """Tick of the first instant of each local date of the month, by the date's ordinal."""
     axis = Clock(header.start_utc_us, header.horizon, header.time_zone)
     return {day.ordinal: day.start_tick for day in axis.days()}
+
+
+def year_of(header: Header) -> int:
+    """Return the local year in which a log begins."""
+    return Clock(header.start_utc_us, header.horizon, header.time_zone).local(0).year

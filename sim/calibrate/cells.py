@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS, HalfHours, half_hours, slot_start
 from sim.errors import ConfigError
 from sim.log.schema import Header, Log
-from sim.measure.facts import Facts, Status, read
+from sim.measure.classes import Status
+from sim.measure.facts import Facts, read
 from sim.measure.integrals import integrate
 from sim.measure.spec import DEFAULT_WITHIN, MeasureSpec
 from sim.units import TICKS_PER_SECOND

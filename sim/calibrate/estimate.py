@@ -28,7 +28,8 @@ from sim.calibrate.patience import ExponentialPatience, exponential_patience
 from sim.calibrate.shares import Share, share_of
 from sim.errors import require
 from sim.log.schema import Header, Log
-from sim.measure.facts import Facts, Status, read
+from sim.measure.classes import Status
+from sim.measure.facts import Facts, read
 from sim.measure.spec import MeasureSpec
 from sim.units import TICKS_PER_SECOND
 
