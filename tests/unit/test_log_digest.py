@@ -71,12 +71,11 @@ def test_the_order_of_rows_changes_nothing():
 
 
 @pytest.mark.parametrize(
-    ("table", "column"), [(table, column) for table in TABLES for column in TABLES[table]]
+    ("table", "column"),
+    [(t, c) for t in TABLES for c in TABLES[t] if c not in {"need", "contact"}],
 )
 def test_one_changed_value_in_any_column_changes_only_its_table(table, column):
     log = some_log()
-    if column in {"need", "contact"}:
-        pytest.skip("a reference: moving one is another log altogether")
     columns = dict(log.table(table))
     changed = columns[column].copy()
     changed[7] = 1 - changed[7] if column in DIMENSION_OF else changed[7] + 1

@@ -1,0 +1,136 @@
+"""Sort the rows of a log into the classes that counts are made of.
+
+A status says what a row is in the count of offered contacts; a class refines it by
+the wait and the thresholds, so that one number per row holds all that a service
+level asks.
+
+May import: vocabulary. Used by: facts, sums.
+"""
+
+from enum import IntEnum, unique
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.log.schema import Column
+from sim.vocabulary import Outcome, Trigger
+
+
+@unique
+class Status(IntEnum):
+    """What a row is in the count of offered contacts."""
+
+    NOT_ASKED = 0  # never asked for an agent: contained, closed, left in the front ...
+    ANSWERED = 1
+    ABANDONED = 2
+    BLOCKED = 3  # no place in the queue
+    BLOCKED_AT_LINES = 4
+    BALKED = 5
+    IN_PROGRESS = 6  # asked, and the run ended before the contact did
+    MOVED = 7  # asked, and left the queue in another way: closed, cut off, sent on
+
+
+@unique
+class Origin(IntEnum):
+    """What started a contact."""
+
+    FRESH = 0
+    RETRY = 1  # after not being served
+    RECONNECT = 2  # after an answer that did not resolve
+    OTHER = 3  # out of self-service, or a chaser
+
+
+MOVED_ON = len(Outcome)
+"""Outcome of a stay that ended while its contact went on to another queue."""
+
+_ORIGIN = {
+    Trigger.NONE: Origin.FRESH,
+    Trigger.UNRESOLVED: Origin.RECONNECT,
+    Trigger.UNRESOLVED_LATE: Origin.RECONNECT,
+    Trigger.CONTAINED_WRONGLY: Origin.OTHER,
+    Trigger.ESCALATED: Origin.OTHER,
+    Trigger.LATE: Origin.OTHER,
+}
+_STATUS_IN_QUEUE = {
+    Outcome.ABANDONED: Status.ABANDONED,
+    Outcome.BALKED: Status.BALKED,
+    Outcome.BLOCKED: Status.BLOCKED,
+    Outcome.IN_PROGRESS_QUEUE: Status.IN_PROGRESS,
+}
+
+
+@unique
+class Class(IntEnum):
+    """Status of a row, refined by its wait at a threshold T and a short threshold."""
+
+    NOT_ASKED = 0
+    AT_ONCE = 1  # answered without a wait
+    WITHIN = 2  # answered after a wait of at most T
+    LATE = 3
+    LEFT_SHORT = 4  # abandoned within T and within the short threshold
+    LEFT_WITHIN = 5  # abandoned within T
+    LEFT_LATE_SHORT = 6  # abandoned beyond T, yet within the short threshold
+    LEFT = 7
+    BLOCKED = 8
+    LINES = 9
+    BALKED = 10
+    PENDING = 11
+    PENDING_LATE = 12  # in progress, and has already waited longer than T
+    MOVED = 13
+
+
+CLASSES = len(Class)
+
+_CLASS_OF: Final = {
+    Status.NOT_ASKED: Class.NOT_ASKED,
+    Status.ANSWERED: Class.AT_ONCE,
+    Status.ABANDONED: Class.LEFT_SHORT,
+    Status.BLOCKED: Class.BLOCKED,
+    Status.BLOCKED_AT_LINES: Class.LINES,
+    Status.BALKED: Class.BALKED,
+    Status.IN_PROGRESS: Class.PENDING,
+    Status.MOVED: Class.MOVED,
+}
+
+
+def statuses(answered: NDArray[np.bool_], outcome: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the status of each stay in a queue.
+
+    Parameters
+    ----------
+    answered : service by an agent began.
+    outcome : of the contact, MOVED_ON where it went on to another queue.
+    """
+    table = np.full(MOVED_ON + 1, Status.MOVED, dtype=np.uint8)
+    for known, status in _STATUS_IN_QUEUE.items():
+        table[known] = status
+    found = table[outcome]
+    found[answered] = Status.ANSWERED
+    found[answered & (outcome == Outcome.IN_PROGRESS_SESSION)] = Status.IN_PROGRESS
+    return found
+
+
+def origins(trigger: Column) -> NDArray[np.uint8]:
+    """Return what started each contact, from its trigger."""
+    table = np.full(len(Trigger), Origin.RETRY, dtype=np.uint8)
+    for known, origin in _ORIGIN.items():
+        table[known + 1] = origin
+    found: NDArray[np.uint8] = table[trigger + 1]
+    return found
+
+
+def classify(
+    status: NDArray[np.uint8],
+    wait: Column,
+    within: NDArray[np.int64] | np.int64,
+    short: NDArray[np.int64],
+) -> NDArray[np.uint8]:
+    """Return the class of each row; a wait of exactly the threshold is within it."""
+    found = np.array([_CLASS_OF[known] for known in Status], dtype=np.uint8)[status]
+    late = (wait > within).view(np.uint8)
+    found += (status == Status.ANSWERED) * ((wait > 0) + late)
+    left = status == Status.ABANDONED
+    found += left * (2 * late + (wait > short))
+    found += (status == Status.IN_PROGRESS) * late
+    return found

@@ -1,0 +1,230 @@
+"""Read a log once: what each contact and each stay in a queue means to a measure.
+
+Two views of the same log. In the view of *contacts* a row is a contact, by its
+first queue: channels, segments and intents count it once, however often it was
+transferred. In the view of *stays* a row is one leg in a queue: a transfer is
+offered once to each queue that it reaches.
+
+A row has a status, which says what it is in the count of offered contacts, and a
+wait, from joining the queue to the answer or the leaving.
+
+May import: log, vocabulary, spec. Used by: sums, percentiles, tables.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import require
+from sim.log.schema import Column, Header, Log
+from sim.measure.classes import MOVED_ON, Status, classify, origins, statuses
+from sim.measure.needs import NeedFacts, read_needs
+from sim.measure.spec import MeasureSpec
+from sim.measure.staff import StaffFacts, read_staff
+from sim.vocabulary import ContactFlag, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Rows of contacts or of stays; columns of one length.
+
+    Attributes
+    ----------
+    codes : by dimension (channel, queue, group, segment, intent), -1 for none.
+    ticks : by attribution (arrival, queue, event).
+    status, origin, outcome : as `Status`, `Origin`, `Outcome` (or MOVED_ON).
+    wait : ticks in the queue until answered, left or the horizon; 0 if not asked.
+    classes : as `Class`, at the threshold of the row's own promise.
+    classes_at : the same at each further threshold of the spec, by ticks.
+    talk, wrap : ticks; 0 where none.
+    served : answered, and the end of the talk is known.
+    resolved : the contact resolved its need.
+    front : ticks in the front, -1 where there was none; empty for stays.
+    waiting, service : (start, end) of the time in the queue and with the agent,
+        for load measures; empty for contacts.
+    """
+
+    codes: Mapping[str, Column]
+    ticks: Mapping[str, Column]
+    status: NDArray[np.uint8]
+    origin: NDArray[np.uint8]
+    outcome: NDArray[np.uint8]
+    wait: Column
+    classes: NDArray[np.uint8]
+    classes_at: Mapping[int, NDArray[np.uint8]]
+    talk: Column
+    wrap: Column
+    served: NDArray[np.bool_]
+    resolved: NDArray[np.bool_]
+    front: Column
+    waiting: tuple[Column, Column]
+    service: tuple[Column, Column]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """One log, read: the two views, its needs and its agents."""
+
+    header: Header
+    spec: MeasureSpec
+    contacts: View
+    stays: View
+    needs: NeedFacts
+    staff: StaffFacts
+
+
+def gather(logs: Sequence[Log], spec: MeasureSpec) -> tuple[Facts, ...]:
+    """Read several replications of one scenario.
+
+    Raises
+    ------
+    ConfigError
+        If there is no log, or names, start, horizon or time zone differ.
+    """
+    require(len(logs) > 0, "logs", len(logs), "at least one log")
+    first = logs[0].header
+    for log in logs:
+        same = (
+            log.header.names == first.names
+            and log.header.start_utc_us == first.start_utc_us
+            and log.header.horizon == first.horizon
+            and log.header.time_zone == first.time_zone
+        )
+        require(same, "logs", log.header, "logs of one scenario: same names, start and horizon")
+    return tuple(read(log, spec) for log in logs)
+
+
+def read(log: Log, spec: MeasureSpec) -> Facts:
+    """Read one log, whose tables are in canonical order (`sim.log.arrange`)."""
+    stays, rows = _stays(log, spec)
+    return Facts(
+        header=log.header,
+        spec=spec,
+        contacts=_contacts(log, spec, stays, rows),
+        stays=stays,
+        needs=read_needs(log, spec.fcr_window),
+        staff=read_staff(log),
+    )
+
+
+def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
+    """Return the view of stays, and the row of the contact of each."""
+    every = log.legs["contact"]
+    rows = np.flatnonzero(log.legs["queue"] >= 0)
+    leg = {name: column[rows] for name, column in log.legs.items()}
+    contact = leg["contact"]
+    last = np.append(every[1:] != every[:-1], True)[rows] if len(rows) else np.empty(0, bool)
+    horizon = log.header.horizon
+    ended = log.contacts["end"][contact]
+    following = log.legs["queued"][np.minimum(rows + 1, max(len(every) - 1, 0))]
+    left = np.where(last, np.where(ended >= 0, ended, horizon), following)
+    answered = leg["answered"] >= 0
+    leave = np.where(answered, leg["answered"], left)
+    outcome = np.where(last, log.contacts["outcome"][contact], MOVED_ON).astype(np.uint8)
+    talked = answered & (leg["talk_end"] >= 0)
+    done = np.where(leg["wrap_end"] >= 0, leg["wrap_end"], np.maximum(leg["talk_end"], 0))
+    in_service = np.where(answered & ~talked, horizon, np.where(talked, done, 0))
+    codes = {name: leg[name] for name in ("queue", "group")} | _of_contact(log, contact)
+    status, wait = statuses(answered, outcome), leave - leg["queued"]
+    own, further = _classes(log.header, spec, leg["queue"], status, wait)
+    view = View(
+        codes=codes,
+        ticks={
+            "arrival": log.contacts["entry"][contact],
+            "queue": leg["queued"],
+            "event": leave,
+        },
+        status=status,
+        origin=origins(log.contacts["trigger"])[contact],
+        outcome=outcome,
+        wait=wait,
+        classes=own,
+        classes_at=further,
+        talk=np.where(talked, leg["talk_end"] - leg["answered"], 0),
+        wrap=np.where(talked, np.maximum(done - leg["talk_end"], 0), 0),
+        served=talked,
+        resolved=(log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0,
+        front=np.empty(0, dtype=np.int64),
+        waiting=(leg["queued"], leave),
+        service=(np.where(answered, leg["answered"], 0), in_service),
+    )
+    return view, contact
+
+
+def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View:
+    """Return the view of contacts: each by its first stay in a queue."""
+    rows = len(log.contacts["need"])
+    first = np.flatnonzero(np.diff(contact, prepend=-1) != 0)
+    at = contact[first]
+
+    def spread(values: Column, missing: int) -> Column:
+        found = np.full(rows, missing, dtype=values.dtype)
+        found[at] = values[first]
+        return found
+
+    def total(values: Column) -> Column:
+        return np.bincount(contact, weights=values, minlength=rows)
+
+    outcome = log.contacts["outcome"].astype(np.uint8)
+    status = np.where(outcome == Outcome.BLOCKED, Status.BLOCKED_AT_LINES, Status.NOT_ASKED).astype(
+        np.uint8
+    )
+    status[at] = stays.status[first]
+    entry = log.contacts["entry"]
+    event = np.where(log.contacts["end"] >= 0, log.contacts["end"], entry)
+    event[at] = stays.ticks["event"][first]
+    joined = entry.copy()
+    joined[at] = stays.ticks["queue"][first]
+    queue = spread(stays.codes["queue"], -1)
+    wait = spread(stays.wait, 0)
+    own, further = _classes(log.header, spec, queue, status, wait)
+    return View(
+        codes=_of_contact(log, np.arange(rows)),
+        ticks={"arrival": entry, "queue": joined, "event": event},
+        status=status,
+        origin=origins(log.contacts["trigger"]),
+        outcome=outcome,
+        wait=wait,
+        classes=own,
+        classes_at=further,
+        talk=total(stays.talk),
+        wrap=total(stays.wrap),
+        served=spread(stays.served, 0),
+        resolved=(log.contacts["flags"] & ContactFlag.RESOLVED) > 0,
+        front=_fronts(log, rows),
+        waiting=(entry[:0], entry[:0]),
+        service=(entry[:0], entry[:0]),
+    )
+
+
+def _of_contact(log: Log, contact: Column) -> dict[str, Column]:
+    need = log.contacts["need"][contact]
+    return {
+        "channel": log.contacts["channel"][contact],
+        "segment": log.needs["segment"][need],
+        "intent": log.needs["intent"][need],
+    }
+
+
+def _classes(
+    header: Header, spec: MeasureSpec, queue: Column, status: NDArray[np.uint8], wait: Column
+) -> tuple[NDArray[np.uint8], dict[int, NDArray[np.uint8]]]:
+    """Return classes by own and by further thresholds; a row of no queue takes the default."""
+    promises = [spec.promise(name) for name in (*header.names["queues"], "")]
+    within = np.array([promise.within for promise in promises], dtype=np.int64)[queue]
+    short = np.array([promise.short for promise in promises], dtype=np.int64)[queue]
+    further = {ticks: classify(status, wait, np.int64(ticks), short) for ticks in spec.thresholds}
+    return classify(status, wait, within, short), further
+
+
+def _fronts(log: Log, rows: int) -> Column:
+    """Return the ticks that each contact spent in a front, -1 where it met none."""
+    at = np.flatnonzero((log.legs["queue"] < 0) & (log.legs["answered"] >= 0))
+    found = np.full(rows, -1, dtype=np.int64)
+    if len(at):
+        end = log.legs["talk_end"][at]
+        end = np.where(end >= 0, end, log.header.horizon)
+        found[log.legs["contact"][at]] = end - log.legs["answered"][at]
+    return found

@@ -1,0 +1,89 @@
+"""Sums of several replications by cell, and the ratios of a catalogue made from them.
+
+May import: sums, staff_sums, kpi, catalogue, statistics. Used by: targets, tables.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.catalogue import CONTACT_KPIS, LOAD, NEEDS, STAFF, STAFF_OPEN
+from sim.measure.facts import Facts
+from sim.measure.kpi import BOUNDED, Kpi, Scope
+from sim.measure.levels import CENTRE, INTERVAL, Level
+from sim.measure.staff_sums import staff_sums
+from sim.measure.statistics import Estimate, ratio_of_totals
+from sim.measure.sums import Sums, cells_of, load_sums, need_sums, service_sums, view_of
+
+_NEED_DIMENSIONS = (CENTRE, "channel", "segment", "intent", INTERVAL)
+_STAFF_DIMENSIONS = (CENTRE, "group", INTERVAL)
+
+
+def kpis_of(level: Level, facts: Facts) -> tuple[Kpi, ...]:
+    """Return the ratio KPIs that have a meaning at a level, in the catalogue's order."""
+    opened = facts.spec.open_hours is not None and not level.has(INTERVAL)
+    found = (*CONTACT_KPIS, *NEEDS, *LOAD, *STAFF, *(STAFF_OPEN if opened else ()))
+    return tuple(kpi for kpi in found if _has_meaning(kpi.scope, level))
+
+
+def contact_sums(facts: Sequence[Facts], level: Level) -> Sums:
+    """Counts and amounts of contacts: arrays of shape (replications, cells)."""
+    return stacked(
+        service_sums(view_of(each, level), cells_of(each, level), level.size) for each in facts
+    )
+
+
+def all_sums(facts: Sequence[Facts], level: Level) -> Sums:
+    """Every sum that the KPIs of a level are made of, shape (replications, cells)."""
+    found = contact_sums(facts, level)
+    more: list[Callable[[Facts, Level], Sums]] = [load_sums]
+    if level.only(*_NEED_DIMENSIONS):
+        more.append(need_sums)
+    if level.only(*_STAFF_DIMENSIONS):
+        more.append(staff_sums)
+    for family in more:
+        found |= stacked(family(each, level) for each in facts)
+    return found
+
+
+def estimate(kpi: Kpi, sums: Sums, confidence: float) -> Estimate:
+    """Ratio of totals of one KPI, by cell, in its unit and within its range."""
+    top = evaluate(kpi.top, sums) * kpi.scale
+    found = ratio_of_totals(top, evaluate(kpi.bottom, sums), confidence)
+    return bounded(found, kpi.unit)
+
+
+def bounded(found: Estimate, unit: str) -> Estimate:
+    """Cut an interval where no value can lie: below 0, and above 1 for a share."""
+    upper = np.minimum(found.upper, 1.0) if unit == BOUNDED else found.upper
+    return Estimate(found.value, np.maximum(found.lower, 0.0), upper, found.n)
+
+
+def evaluate(terms: str, sums: Sums) -> NDArray[np.float64]:
+    """Evaluate "a + b - c" over sums."""
+    words = terms.split()
+    found = sums[words[0]].copy()
+    for sign, name in zip(words[1::2], words[2::2], strict=True):
+        found += sums[name] if sign == "+" else -sums[name]
+    return found
+
+
+def stacked(each: Iterable[Sums]) -> Sums:
+    """Stack the sums of replications: arrays of shape (replications, cells)."""
+    listed = list(each)
+    return {name: np.stack([sums[name] for sums in listed]) for name in listed[0]}
+
+
+def _has_meaning(scope: Scope, level: Level) -> bool:
+    match scope:
+        case Scope.ANSWERED | Scope.LOAD_ANSWERED:
+            return True
+        case Scope.ASKED | Scope.LOAD:
+            return not level.has("group")
+        case Scope.CONTACT:
+            return not level.has("queue", "group")
+        case Scope.NEED:
+            return level.only(*_NEED_DIMENSIONS)
+        case Scope.STAFF:
+            return level.only(*_STAFF_DIMENSIONS)

@@ -1,0 +1,101 @@
+"""What the measures must be told that a log does not say.
+
+A log holds facts; whether a wait was short enough is a promise, and belongs here.
+So do the window, the attribution and the length of an interval: arguments of a
+measure, never of a run. Times are ticks.
+
+May import: errors, units. Used by: every module of measure, study, experiments.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sim.errors import require
+from sim.measure.statistics import CONFIDENCE
+from sim.units import DAY, MINUTE, SECOND
+
+By = Literal["arrival", "queue", "event"]
+
+DEFAULT_WITHIN = 20 * SECOND
+"""Threshold of the service level where a queue promises nothing."""
+
+DEFAULT_SHORT = 5 * SECOND
+"""Threshold of `sl_min_abandon` where a queue names none."""
+
+INTERVALS_MIN = (15, 30, 60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What one queue promises.
+
+    Attributes
+    ----------
+    share : share to be answered in time; None if nothing is promised.
+    within : ticks from joining the queue; a wait of exactly this is in time.
+    short : ticks up to which an abandonment is left out of `sl_min_abandon`.
+    """
+
+    share: float | None = None
+    within: int = DEFAULT_WITHIN
+    short: int = DEFAULT_SHORT
+
+    def __post_init__(self) -> None:
+        """Refuse a share outside [0, 1] and negative thresholds."""
+        if self.share is not None:
+            require(0 <= self.share <= 1, "promise.share", self.share, "a share in [0, 1]")
+        require(self.within >= 0, "promise.within", self.within, "at least 0 ticks")
+        require(self.short >= 0, "promise.short", self.short, "at least 0 ticks")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureSpec:
+    """Promises and arguments of all measures.
+
+    Attributes
+    ----------
+    promises : by queue; a queue without one is measured at `DEFAULT_WITHIN`.
+    thresholds : further thresholds in ticks; each adds its own service levels.
+    by : tick to which a contact belongs; None takes the default of the level
+        (arrival for channels, joining the queue for queues and groups).
+    start, end : window in ticks; None takes the log's warm-up and horizon.
+    interval_min : length of an interval of the day in minutes of local time.
+    open_hours : half-open spans in which at least one channel is open, ascending
+        and disjoint; None if unknown, then no figure of the opening hours is made.
+    fcr_window : ticks without a further contact that `fcr_window` asks for.
+    confidence : level of every interval.
+    """
+
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    thresholds: tuple[int, ...] = ()
+    by: By | None = None
+    start: int | None = None
+    end: int | None = None
+    interval_min: int = 30
+    open_hours: tuple[tuple[int, int], ...] | None = None
+    fcr_window: int = 7 * DAY
+    confidence: float = CONFIDENCE
+
+    def __post_init__(self) -> None:
+        """Refuse arguments that no measure could mean."""
+        lengths = ", ".join(map(str, INTERVALS_MIN))
+        require(self.interval_min in INTERVALS_MIN, "interval", self.interval_min, f"{lengths} min")
+        require(0 < self.confidence < 1, "confidence", self.confidence, "between 0 and 1")
+        require(
+            self.by in {None, "arrival", "queue", "event"}, "by", self.by, "a known attribution"
+        )
+        for threshold in self.thresholds:
+            require(threshold >= 0, "threshold", threshold, "at least 0 ticks")
+
+    def promise(self, queue: str) -> Promise:
+        """Return the promise of a queue, the default one where nothing is said."""
+        return self.promises.get(queue, NO_PROMISE)
+
+    @property
+    def interval(self) -> int:
+        """Length of an interval in ticks."""
+        return self.interval_min * MINUTE
+
+
+NO_PROMISE = Promise()

@@ -1,0 +1,86 @@
+"""How often a promise was kept: by day, by interval; and the mean of the days.
+
+Three figures that differ: the service level over all contacts (a ratio of totals),
+the mean of the days' service levels, and the share of days, or of intervals, that
+meet the target. All use `sl_excluding_short` at the queue's own threshold.
+
+May import: ratios, grid, levels, statistics. Used by: tables, intervals.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.measure.facts import Facts
+from sim.measure.grid import Grid
+from sim.measure.levels import INTERVAL, Level
+from sim.measure.ratios import bounded, contact_sums, evaluate
+from sim.measure.service_kpis import SERVICE_LEVELS
+from sim.measure.statistics import Estimate, mean_of_ratios, share_met
+
+Floats = NDArray[np.float64]
+
+_DEFAULT = SERVICE_LEVELS[0]
+
+
+def shares_of_queues(facts: Sequence[Facts]) -> Floats:
+    """Promised share by queue, NaN where nothing is promised."""
+    spec = facts[0].spec
+    shares = [spec.promise(name).share for name in facts[0].header.names["queues"]]
+    return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)
+
+
+def service_by_bin(facts: Sequence[Facts], dimension: str, cut: Grid) -> tuple[Floats, Floats]:
+    """Top and bottom of the service level: shape (replications, bins, cells).
+
+    `dimension` is "queue", or "" for the whole centre.
+    """
+    names = (facts[0].header.names["queues"],) if dimension else ()
+    dimensions = (INTERVAL, *((dimension,) if dimension else ()))
+    sums = contact_sums(facts, Level("", dimensions, (cut.labels, *names), cut))
+    shape = (len(facts), cut.bins, -1)
+    cells = len(names[0]) if names else 1
+    if not cells:
+        return np.empty((len(facts), cut.bins, 0)), np.empty((len(facts), cut.bins, 0))
+    top, bottom = evaluate(_DEFAULT.top, sums), evaluate(_DEFAULT.bottom, sums)
+    return top.reshape(shape), bottom.reshape(shape)
+
+
+def met(top: Floats, bottom: Floats, shares: Floats) -> Floats:
+    """1.0 where the target is met, 0.0 where missed, NaN without demand or promise."""
+    ratio = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+    kept = (ratio >= shares).astype(np.float64)
+    return np.where(np.isnan(ratio) | np.isnan(shares), np.nan, kept)
+
+
+def all_met(each: Floats) -> Floats:
+    """Whether every queue with a promise and demand met it: the last axis kept at length 1."""
+    there = ~np.isnan(each)
+    missed = (np.where(there, each, 1.0) == 0.0).any(axis=-1, keepdims=True)
+    return np.where(there.any(axis=-1, keepdims=True), 1.0 - missed, np.nan)
+
+
+def by_queue(facts: Sequence[Facts], by_day: Grid, cut: Grid) -> dict[str, Estimate]:
+    """Days and intervals met and the mean of the days, by queue."""
+    confidence, shares = facts[0].spec.confidence, shares_of_queues(facts)
+    days = service_by_bin(facts, "queue", by_day)
+    spans = service_by_bin(facts, "queue", cut)
+    return {
+        "sl_mean_of_days": bounded(mean_of_ratios(*days, confidence), "share"),
+        "p_days_met": share_met(met(*days, shares), confidence),
+        "p_intervals_met": share_met(met(*spans, shares), confidence),
+    }
+
+
+def of_centre(facts: Sequence[Facts], by_day: Grid, cut: Grid) -> dict[str, Estimate]:
+    """Return the same for the centre: a day is met when every queue meets its own target."""
+    confidence, shares = facts[0].spec.confidence, shares_of_queues(facts)
+    days = service_by_bin(facts, "queue", by_day)
+    spans = service_by_bin(facts, "queue", cut)
+    whole = service_by_bin(facts, "", by_day)
+    return {
+        "sl_mean_of_days": bounded(mean_of_ratios(*whole, confidence), "share"),
+        "p_days_met": share_met(all_met(met(*days, shares)), confidence),
+        "p_intervals_met": share_met(all_met(met(*spans, shares)), confidence),
+    }
