@@ -38,9 +38,9 @@ class View:
     wait : ticks in the queue until answered, left or the horizon; 0 if not asked.
     classes : as `Class`, at the threshold of the row's own promise.
     classes_at : the same at each further threshold of the spec, by ticks.
-    talk, wrap : ticks; 0 where none.
-    served : answered, and the end of the talk is known.
-    resolved : the contact resolved its need.
+    served : 1.0 where answered and the end of the talk is known, else 0.0.
+    talk, wrap : ticks, 0 where not served; of a contact, over all its stays.
+    resolved : answered, and the contact resolved its need (of stays: the last one).
     front : ticks in the front, -1 where there was none; empty for stays.
     waiting, service : (start, end) of the time in the queue and with the agent,
         for load measures; empty for contacts.
@@ -54,9 +54,9 @@ class View:
     wait: Column
     classes: NDArray[np.uint8]
     classes_at: Mapping[int, NDArray[np.uint8]]
+    served: NDArray[np.float64]
     talk: Column
     wrap: Column
-    served: NDArray[np.bool_]
     resolved: NDArray[np.bool_]
     front: Column
     waiting: tuple[Column, Column]
@@ -144,8 +144,8 @@ def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
         classes_at=further,
         talk=np.where(talked, leg["talk_end"] - leg["answered"], 0),
         wrap=np.where(talked, np.maximum(done - leg["talk_end"], 0), 0),
-        served=talked,
-        resolved=(log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0,
+        served=talked.astype(np.float64),
+        resolved=answered & last & ((log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0),
         front=np.empty(0, dtype=np.int64),
         waiting=(leg["queued"], leave),
         service=(np.where(answered, leg["answered"], 0), in_service),
@@ -179,6 +179,8 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
     joined[at] = stays.ticks["queue"][first]
     queue = spread(stays.codes["queue"], -1)
     wait = spread(stays.wait, 0)
+    answered = status == Status.ANSWERED
+    served = answered & (spread(stays.served, 0) > 0)
     own, further = _classes(log.header, spec, queue, status, wait)
     return View(
         codes=_of_contact(log, np.arange(rows)),
@@ -189,10 +191,10 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
         wait=wait,
         classes=own,
         classes_at=further,
-        talk=total(stays.talk),
-        wrap=total(stays.wrap),
-        served=spread(stays.served, 0),
-        resolved=(log.contacts["flags"] & ContactFlag.RESOLVED) > 0,
+        talk=np.where(served, total(stays.talk), 0.0),
+        wrap=np.where(served, total(stays.wrap), 0.0),
+        served=served.astype(np.float64),
+        resolved=answered & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
         front=_fronts(log, rows),
         waiting=(entry[:0], entry[:0]),
         service=(entry[:0], entry[:0]),

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.log.schema import Column
 from sim.measure.classes import CLASSES, MOVED_ON, Class, Origin, Status
 from sim.measure.facts import Facts, View
 from sim.measure.integrals import Cells, integrate
@@ -88,9 +89,12 @@ def service_sums(view: View, cells: Cells, size: int) -> Sums:
         sums[f"fresh_{name}"] = fresh[:, list(_COUNTED[name])].sum(axis=1)
     sums["retries"] = counts[:, :, Origin.RETRY].sum(axis=1)
     sums["reconnects"] = counts[:, :, Origin.RECONNECT].sum(axis=1)
-    by_outcome = _count(cells * (MOVED_ON + 1) + view.outcome, size, MOVED_ON + 1)
+    width = 2 * (MOVED_ON + 1)
+    flat = cells * width + (2 * view.outcome + view.resolved)
+    by_outcome = _count(flat, size, width).reshape(size, -1, 2)
     for name, chosen in _OUTCOMES.items():
-        sums[name] = by_outcome[:, list(chosen)].sum(axis=1)
+        sums[name] = by_outcome[:, list(chosen)].sum(axis=(1, 2))
+    sums["resolved_answered"] = by_outcome[:, :, 1].sum(axis=1)
     sums["ones"] = np.ones(size)
     return sums | _amounts(view, cells, size)
 
@@ -140,22 +144,15 @@ def load_sums(facts: Facts, level: Level) -> Sums:
 
 def _amounts(view: View, cells: Cells, size: int) -> Sums:
     """Add up waits and handling times, in ticks."""
-    # one pass for both waits: 0 answered, 1 abandoned, 2 anything else
-    kind = np.full(len(Status), 2, dtype=np.intp)
-    kind[Status.ANSWERED], kind[Status.ABANDONED] = 0, 1
-    size3 = (size + 1) * 3
-    flat = np.bincount(cells * 3 + kind[view.status], weights=view.wait, minlength=size3)
-    waits: NDArray[np.float64] = flat.astype(np.float64).reshape(-1, 3)[:size]
-    answered = view.status == Status.ANSWERED
-    counted = answered & view.served
-    at = cells[counted] if not counted.all() else cells
+    width = len(Status)
+    flat = cells * width + view.status
+    waits = _add(flat, view.wait, size * width).reshape(size, width)
     sums: Sums = {
-        "wait_answered": waits[:, 0],
-        "wait_abandoned": waits[:, 1],
-        "served": _count(at, size, 1)[:, 0],
-        "talk": _add(at, view.talk[counted], size),
-        "wrap": _add(at, view.wrap[counted], size),
-        "resolved_answered": _count(cells[answered & view.resolved], size, 1)[:, 0],
+        "wait_answered": waits[:, Status.ANSWERED],
+        "wait_abandoned": waits[:, Status.ABANDONED],
+        "served": _add(cells, view.served, size),
+        "talk": _add(cells, view.talk, size),
+        "wrap": _add(cells, view.wrap, size),
         "front_contacts": np.zeros(size),
         "front": np.zeros(size),
         "left_in_front": np.zeros(size),
@@ -175,5 +172,7 @@ def _count(flat: Cells, size: int, width: int) -> NDArray[np.float64]:
     return counts.reshape(size, width).astype(np.float64)
 
 
-def _add(cells: Cells, values: NDArray[np.int64], size: int) -> NDArray[np.float64]:
-    return np.bincount(cells, weights=values, minlength=size + 1)[:size].astype(np.float64)
+def _add(cells: Cells, values: Column, size: int) -> NDArray[np.float64]:
+    return np.bincount(cells, weights=values, minlength=size + 1)[:size].astype(
+        np.float64, copy=False
+    )
