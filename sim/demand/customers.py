@@ -98,6 +98,8 @@ def _raced(keys: Keys, shares: Floats, names: list[str], purpose: Purpose, key: 
     Only options that some row allows are drawn, and none where there is one: a
     race of one has one winner.
     """
+    if not len(keys):
+        return np.empty(0, dtype=np.int64)
     allowed = np.flatnonzero((shares > 0).reshape(-1, len(names)).any(axis=0))
     if len(allowed) == 1:
         return np.full(len(keys), allowed[0], dtype=np.int64)

@@ -179,7 +179,7 @@ def test_busyness_has_mean_one_its_variation_and_its_correlation():
 
 
 def test_daily_totals_have_the_variance_and_covariance_of_the_theory():
-    """3 000 days: detects an error of the variance of 17 % (Poisson alone would miss 93 % of it)."""
+    """3 000 days: detects an error of the variance of 17 % (Poisson alone misses 93 % of it)."""
     n, mean = 3000, 200.0
     one = mixed(n)
     drawn = draw_candidates(one, one.clock, philox_key(9, 0))
