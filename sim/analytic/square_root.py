@@ -56,9 +56,10 @@ def delay_at_grade(grade: float, patience_ratio: float = math.inf) -> float:
     if math.isinf(patience_ratio):
         if grade <= 0:
             return 1.0
-        return 1.0 / (1.0 + grade / _hazard(-grade))
+        return _hazard(-grade) / (_hazard(-grade) + grade)
     root = math.sqrt(patience_ratio)
-    return 1.0 / (1.0 + _hazard(grade * root) / (root * _hazard(-grade)))
+    waiting = root * _hazard(-grade)
+    return waiting / (waiting + _hazard(grade * root))
 
 
 def grade_for_delay(p_wait: float, patience_ratio: float = math.inf) -> float:
