@@ -3,7 +3,7 @@
 An occurrence is one shift on one local day, for all its agents. Its hours and
 breaks are local times, turned into ticks one by one: a shift over a clock change
 is an hour shorter or longer, a break keeps its length. A shift follows the
-parameters in force at its start, to its end.
+parameters in force at its start to its end.
 
 Absence and lateness are addressed by (group, ordinal in the shift, local day) and
 the name of the shift, not by the number in the group, which moves when another
@@ -72,22 +72,22 @@ def shift_sizes(scenario: Scenario, group: str) -> dict[str, int]:
 
 
 def occurrences(scenario: Scenario, clock: Clock, group: str, name: str) -> list[Occurrence]:
-    """Occurrences of a shift that meet [0, horizon), in time order.
+    """Occurrences of a shift that meet [0, horizon), in time order, one per local day.
 
-    Where a change of parameters lets two of them overlap, the later begins when
-    the earlier ends.
+    On the day of a change of parameters who has begun keeps the old hours; else the
+    new hours hold, from the change on. Where two days overlap by it, the later
+    begins when the earlier ends.
     """
-    found: list[Occurrence] = []
+    found: dict[date, Occurrence] = {}
     parameters = scenario.parameters_at
     ends = [tick for tick, _ in parameters[1:]] + [clock.horizon]
     for position, ((begin, centre), end) in enumerate(zip(parameters, ends, strict=True)):
-        own = centre.groups[group]
         for day in _days(clock):
-            one = _occurrence(own, name, day, clock)
-            before = one.start < begin and position > 0
-            if one.end > one.start and not before and one.start < end:
-                found.append(one)
-    return _without_overlap(found, clock)
+            one = _occurrence(centre.groups[group], name, day, clock)
+            start = max(one.start, begin) if position else one.start
+            if day not in found and start < min(end, one.end):
+                found[day] = replace(one, start=start)
+    return _without_overlap(list(found.values()), clock)
 
 
 def roster_rows(
