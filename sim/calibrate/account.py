@@ -9,6 +9,7 @@ May import: words, sim.calibrate. Used by: experiments.calibrate.
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calibrate.cells import SPEC
 from sim.calibrate.empirical import table_moments
 from sim.calibrate.estimate import ALL, FRONT, SHORT_S, Estimates
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS, slot_start
@@ -18,7 +19,6 @@ from sim.calibrate.shares import Share
 from sim.log.schema import Log
 from sim.measure.classes import Status
 from sim.measure.facts import read
-from sim.measure.spec import MeasureSpec
 from sim.units import TICKS_PER_SECOND
 
 SURVIVAL_AT_S = (20, 60, 120, 300)
@@ -120,7 +120,7 @@ def _agents(estimates: Estimates) -> str:
 
 def survival_text(log: Log, estimates: Estimates) -> str:
     """Compare exponential patience with the product-limit estimate, which assumes no law."""
-    view = read(log, MeasureSpec()).contacts
+    view = read(log, SPEC).contacts
     asked = view.status != Status.NOT_ASKED
     waits = view.wait[asked] / TICKS_PER_SECOND
     at: NDArray[np.float64] = np.array(SURVIVAL_AT_S, dtype=np.float64)

@@ -15,34 +15,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibrate.cells import Cells, cells_of_each
+from sim.calibrate.cells import COUNTS, TIMES, Cells, cells_of_each
 from sim.calibrate.half_hours import DAY_TYPES
 from sim.errors import require
 from sim.log.schema import Log
-from sim.measure.statistics import ratio_of_totals
+from sim.measure.catalogue import KPIS
+from sim.measure.kpi import Kpi
+from sim.measure.ratios import estimate
+from sim.measure.statistics import CONFIDENCE
+from sim.measure.sums import Sums
 
 ALL_DAYS = "all"
 
+LABELS = {
+    "offered": "offered a day",
+    "p_wait": "P(wait)",
+    "p_abandon": "P(abandon)",
+    "asa_s": "ASA",
+    "sl_offered": "answered within 20 s",
+    "occupancy": "occupancy",
+}
+"""KPIs of the comparison, by their names in the catalogue."""
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure of the comparison: a ratio of two sums, or a sum per day if `bottom` is ""."""
-
-    name: str
-    label: str
-    unit: str
-    top: str
-    bottom: str
-
-
-FIGURES = (
-    Figure("offered", "offered a day", "contacts", "offered", ""),
-    Figure("wait_share", "P(wait > 0)", "share", "waited", "offered"),
-    Figure("abandoned_share", "abandoned", "share", "abandoned", "offered"),
-    Figure("asa", "ASA of the answered", "s", "wait_answered_s", "answered"),
-    Figure("sl_offered_20s", "answered within 20 s", "share", "within_20s", "offered"),
-    Figure("occupancy", "occupancy", "share", "handling_s", "agent_s"),
-)
+_KPIS = {kpi.name: kpi for kpi in KPIS if kpi.name in LABELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +47,14 @@ class Beside:
     Attributes
     ----------
     days : day type, or "all".
-    figure : what is compared.
+    kpi : what is compared, of the catalogue.
     recorded, simulated : values; NaN where the divisor is 0.
     lower, upper : 95 % interval of the simulated value over replications; NaN with one.
     replications : how many there are.
     """
 
     days: str
-    figure: Figure
+    kpi: Kpi
     recorded: float
     simulated: float
     lower: float
@@ -101,44 +96,43 @@ def compare_cells(simulated: Sequence[Cells], recorded: Cells) -> tuple[Beside, 
     for code, day in enumerate(DAY_TYPES):
         if there[code]:
             chosen[day] = np.arange(len(DAY_TYPES)) == code
-    return tuple(
-        _beside(day, figure, simulated, (recorded, mask))
-        for day, mask in chosen.items()
-        for figure in FIGURES
-    )
+    rows = []
+    for day, mask in chosen.items():
+        dates = np.where(mask, recorded.days, 0)
+        sides = [_sums(cells, dates) for cells in ([recorded], simulated)]
+        rows += [_beside(day, _KPIS[name], *sides) for name in LABELS]
+    return tuple(rows)
 
 
-def _beside(
-    day: str,
-    figure: Figure,
-    simulated: Sequence[Cells],
-    record: tuple[Cells, NDArray[np.bool_]],
-) -> Beside:
-    recorded, mask = record
-    dates = np.where(mask, recorded.days, 0)
-    tops, bottoms = np.array([_sums(cells, figure, dates) for cells in simulated]).T
-    estimate = ratio_of_totals(tops, bottoms)
-    top, bottom = _sums(recorded, figure, dates)
+def _beside(day: str, kpi: Kpi, recorded: Sums, simulated: Sums) -> Beside:
+    found = estimate(kpi, simulated, CONFIDENCE)
     return Beside(
         days=day,
-        figure=figure,
-        recorded=top / bottom if bottom > 0 else np.nan,
-        simulated=float(estimate.value),
-        lower=float(estimate.lower),
-        upper=float(estimate.upper),
-        replications=len(simulated),
+        kpi=kpi,
+        recorded=float(estimate(kpi, recorded, CONFIDENCE).value),
+        simulated=float(found.value),
+        lower=float(found.lower),
+        upper=float(found.upper),
+        replications=len(simulated["ones"]),
     )
 
 
-def _sums(cells: Cells, figure: Figure, dates: NDArray[np.int64]) -> tuple[float, float]:
-    """Top and bottom of a figure over so many dates of each day type."""
+def _sums(cells: Sequence[Cells], dates: NDArray[np.int64]) -> Sums:
+    """Sums over so many dates of each day type, shape (replications,).
 
-    def over(name: str) -> float:
-        by_type = cells.sums[name].sum(axis=1)
-        per_date = np.divide(by_type, cells.days, out=np.zeros(len(by_type)), where=cells.days > 0)
-        return float((per_date * dates).sum())
+    `ones` is the number of dates, so that a count becomes a count a day.
+    """
+    found = {
+        name: np.array([_over(one, one.sums[name], dates) for one in cells])
+        for name in (*COUNTS, *TIMES)
+    }
+    return found | {"ones": np.full(len(cells), float(dates.sum()))}
 
-    return over(figure.top), over(figure.bottom) if figure.bottom else float(dates.sum())
+
+def _over(cells: Cells, sums: NDArray[np.float64], dates: NDArray[np.int64]) -> float:
+    by_type = sums.sum(axis=1)
+    per_date = np.divide(by_type, cells.days, out=np.zeros(len(by_type)), where=cells.days > 0)
+    return float((per_date * dates).sum())
 
 
 def beside_text(rows: Sequence[Beside]) -> str:
@@ -155,7 +149,7 @@ def beside_text(rows: Sequence[Beside]) -> str:
         gap = row.simulated / row.recorded - 1 if row.recorded else np.nan
         relative = "" if np.isnan(gap) else f"{gap:+.1%}"
         lines.append(
-            f"{row.days:<8} {row.figure.label:<21} {_shown(row, row.recorded):>9} "
+            f"{row.days:<8} {LABELS[row.kpi.name]:<21} {_shown(row, row.recorded):>9} "
             f"{_shown(row, row.simulated):>9} {interval:>19} {relative:>10}"
         )
     return "\n".join(lines)
@@ -165,4 +159,4 @@ def _shown(row: Beside, value: float) -> str:
     """Write a value in its unit."""
     if np.isnan(value):
         return "-"
-    return {"share": f"{value:.1%}", "s": f"{value:.1f} s"}.get(row.figure.unit, f"{value:.1f}")
+    return {"share": f"{value:.1%}", "s": f"{value:.1f} s"}.get(row.kpi.unit, f"{value:.1f}")

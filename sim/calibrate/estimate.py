@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibrate.cells import agent_seconds
+from sim.calibrate.cells import SPEC, cells_of
 from sim.calibrate.empirical import Durations, durations
 from sim.calibrate.half_hours import HALF_HOUR, HalfHours, half_hours
 from sim.calibrate.patience import ExponentialPatience, exponential_patience
@@ -30,7 +30,6 @@ from sim.errors import require
 from sim.log.schema import Header, Log
 from sim.measure.classes import Status
 from sim.measure.facts import Facts, read
-from sim.measure.spec import MeasureSpec
 from sim.units import TICKS_PER_SECOND
 
 AFTER_HOURS = "after_hours"
@@ -107,12 +106,12 @@ def estimate(log: Log) -> Estimates:
     ConfigError
         If the log has too few services, abandonments or agents to estimate from.
     """
-    facts, cut = read(log, MeasureSpec()), half_hours(log.header)
-    calls = _calls(facts, cut)
+    cut = half_hours(log.header)
+    calls = _calls(read(log, SPEC), cut)
     days = cut.count_days(cut.counts(calls.entry) > 0)
     require(int(days.min()) > 0, "days with calls by day type", days.tolist(), "at least 1 each")
     per_day = days[:, None].astype(np.float64)
-    seen = agent_seconds(facts, cut) / (per_day * HALF_HOUR / TICKS_PER_SECOND)
+    seen = cells_of(log).sums["present"] / (per_day * HALF_HOUR)
     level = np.floor(seen + 0.5).astype(np.int64)
     is_open = _open(calls, cut, level)
     while_open = is_open[cut.day_type[calls.bin], cut.slot[calls.bin]]
