@@ -1,0 +1,145 @@
+"""Simulate a centre: `switchboard run [centre=NAME|FILE.yaml] [key=value ...]`.
+
+A thin command: it composes, simulates, writes the run's folder and prints a table of
+the KPIs and, last of all, the folder. The folder appears whole or not at all.
+
+Used by: the command `switchboard`, `python -m experiments.run`, experiments.multirun.
+"""
+
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+from types import FrameType
+from typing import Any
+
+from experiments import multirun
+from experiments.cli import guarded
+from experiments.compose import Composed, compose
+from experiments.inputs import SCENARIO_JSON, composed_yaml, copies
+from experiments.inputs import SCENARIO_YAML as YAML
+from experiments.manifest import (
+    FILE,
+    command,
+    commit,
+    content_digest,
+    manifest_text,
+    overall,
+    peak_memory_mb,
+    versions,
+)
+from experiments.outputs import Folder, run_folder, shown
+from experiments.progress import progress
+from sim.log.schema import Log
+
+TERMINATED = 143
+
+
+def main(args: list[str]) -> int:
+    """Run what the overrides describe; 0, or ConfigError for what a user did wrong."""
+    if multirun.asked(args):
+        return multirun.main(args)
+    with suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGTERM, _stopped)
+    run_composed(compose(args))
+    return 0
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    """Leave in an orderly way when told to stop: nothing half-written stays."""
+    sys.exit(TERMINATED)
+
+
+def run_composed(composed: Composed) -> Path:
+    """Simulate, write the run's folder, print the KPIs and the folder; return the folder.
+
+    Raises
+    ------
+    ConfigError
+        If the folder cannot be used.
+    EngineError
+        If a replication does not end or breaks an invariant.
+    """
+    settings, scenario = composed.settings, composed.scenario
+    begun = perf_counter()
+    place = run_folder(settings.name, scenario.hash, settings.folder, overwrite=settings.overwrite)
+    with place as folder:
+        logs = _replicated(composed)
+        text = _written(folder, composed, logs, begun)
+    print(text)
+    print(f"\nResults: {shown(folder.final)}")
+    return folder.final
+
+
+def _replicated(composed: Composed) -> list[Log]:
+    """Simulate, telling how far it has come."""
+    from sim.study.replicate import replicate
+
+    settings = composed.settings
+    with progress(settings.replications, "replications") as tell:
+        return replicate(
+            composed.scenario,
+            settings.seed,
+            settings.replications,
+            workers=settings.workers,
+            engine=settings.engine,
+            on_done=tell,
+        )
+
+
+def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: float) -> str:
+    """Write every file into the folder; return what to print."""
+    from experiments.results import KPI, tables_of
+    from sim.log.store import save
+
+    scenario = composed.scenario
+    tables = tables_of(scenario, logs)
+    texts = tables.texts()
+    for name, text in texts.items():
+        folder.write(name, text)
+    folder.write(YAML, composed_yaml(composed.mapping))
+    folder.write(SCENARIO_JSON, scenario.json())
+    inputs = copies(scenario.files)
+    for name, copy in inputs.items():
+        folder.write(copy, scenario.files[name].read_bytes())
+    for number, log in enumerate(logs):
+        save(log, folder.part, number)
+    folder.write(
+        FILE,
+        manifest_text(
+            {
+                **_made(composed, logs),
+                "inputs": inputs,
+                "kpi_digest": content_digest(texts[KPI]),
+                "duration_s": round(perf_counter() - begun, 3),
+                "peak_memory_mb": peak_memory_mb(),
+            }
+        ),
+    )
+    return ""
+
+
+def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:
+    """Return what the manifest says of scenario, program and logs."""
+    from sim.log.digest import digest
+
+    settings = composed.settings
+    digests = [digest(log) for log in logs]
+    return {
+        "name": settings.name,
+        "command": command(composed.overrides),
+        "scenario_hash": composed.scenario.hash,
+        "seed": settings.seed,
+        "replications": settings.replications,
+        "engine": settings.engine,
+        "versions": versions(),
+        "commit": commit(),
+        "log_digests": digests,
+        "log_digest": overall(digests),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(guarded(main, sys.argv[1:]))
