@@ -65,7 +65,8 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     """
     apart = presets.taken_apart(overrides)
     with registered(apart) as own:
-        mapping, choices = _merged([prepared(one) for one in apart], apart)
+        kept = [prepared(one) for one in apart if one.mark != "~" or one.is_choice]
+        mapping, choices = _merged(kept, apart)
     return judged(mapping, choices, own, apart)
 
 
@@ -89,6 +90,9 @@ def judged(
     experiment = choices.get("experiment")
     if experiment is not None:
         files.insert(0, _shipped("experiment", experiment))
+    for one in apart:
+        if one.mark == "~":
+            mapping = without(mapping, one)
     root = dict(mapping)
     centre: Any = root.pop("centre", None)
     try:
@@ -104,6 +108,27 @@ def judged(
         sources=tuple(files),
         overrides=tuple(one.text for one in apart),
     )
+
+
+def without(mapping: Mapping[str, Any], removal: Override) -> dict[str, Any]:
+    """Return `mapping` without the key that an override such as ``~centre.windows`` names."""
+    source = f"override {removal.text!r}"
+    if removal.value is not None:
+        raise ConfigError(removal.key, removal.text, "removed by ~key, without a value")
+    found = dict(mapping)
+    node, keys = found, removal.key.split(".")
+    for depth, key in enumerate(keys):
+        here = ".".join(keys[: depth + 1])
+        if key not in node:
+            rule = "a key that exists, to be removed"
+            raise ConfigError(here, key, rule, nearest=nearest(key, node), source=source)
+        if depth < len(keys) - 1:
+            if not isinstance(node[key], Mapping):
+                raise ConfigError(here, node[key], "a mapping with keys to remove", source=source)
+            node[key] = dict(node[key])
+            node = node[key]
+    del node[keys[-1]]
+    return found
 
 
 def _shipped(group: str, name: str) -> Path:
@@ -145,7 +170,7 @@ def prepared(one: Override) -> str:
     if "/" in one.key or one.key.split(".")[0] == "hydra":
         near = nearest(one.key.split("/")[0], GROUPS)
         raise ConfigError("override", one.text, "one of a preset or of a value", nearest=near)
-    return one.text if one.mark == "~" else f"++{one.key}={one.value}"
+    return f"++{one.key}={one.value}"
 
 
 def _merged(

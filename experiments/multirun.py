@@ -32,13 +32,14 @@ def asked(args: Sequence[str]) -> bool:
 
 def main(args: list[str]) -> int:
     """Run every combination; nothing runs if any of them is wrong."""
-    given = [one for one in args if one not in FLAGS]
-    lines = jobs(given)
+    given = [one for one in args if one not in FLAGS and not one.startswith("~")]
+    removals = [one for one in args if one.startswith("~")]
+    lines = [[*line, *removals] for line in jobs(given)]
     for line in lines:
         out = compose(line).settings.out
         if out is not None and len(lines) > 1:
             raise ConfigError("out", out, "left out with -m: each run makes a folder of its own")
-    _launch(given, lines)
+    _launch(given, lines, presets.taken_apart(removals))
     return 0
 
 
@@ -48,17 +49,13 @@ def jobs(overrides: Sequence[str]) -> list[list[str]]:
     Raises
     ------
     ConfigError
-        If an override cannot be read, removes a key, or sweeps over anything but a list.
+        If an override cannot be read, or sweeps over anything but a list.
     """
     from hydra._internal.core_plugins.basic_sweeper import BasicSweeper
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
     apart = presets.taken_apart(overrides)
-    for one in apart:
-        if one.mark == "~":
-            rule = "left out of a multirun, which cannot remove a key: set it to null"
-            raise ConfigError("override", one.text, rule)
     try:
         parsed = OverridesParser.create().parse_overrides([one.text for one in apart])
         (found,) = BasicSweeper.split_arguments(parsed, None)
@@ -67,8 +64,10 @@ def jobs(overrides: Sequence[str]) -> list[list[str]]:
     return [list(one) for one in found]
 
 
-def _launch(given: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """Hand the overrides to Hydra's multirun."""
+def _launch(
+    given: Sequence[str], lines: Sequence[Sequence[str]], removals: Sequence[Override]
+) -> None:
+    """Hand the overrides to Hydra's multirun; keys are removed after it composed."""
     import hydra
     from hydra.core.hydra_config import HydraConfig
 
@@ -79,7 +78,7 @@ def _launch(given: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
         def task(composed: Any) -> None:
             """Judge and run one job; the first error is told when Hydra is done."""
             chosen = HydraConfig.get()
-            apart = presets.taken_apart(list(chosen.overrides.task))
+            apart = [*presets.taken_apart(list(chosen.overrides.task)), *removals]
             try:
                 made = judged(plain_values(composed), chosen.runtime.choices, own, apart)
                 import_module("experiments.run").run_composed(made)

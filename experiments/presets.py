@@ -91,7 +91,7 @@ def check_choice(override: Override) -> Path | None:
             )
             near = nearest(path.name, beside)
             raise ConfigError(group, value, "a file that exists", nearest=near)
-        check_yaml(path)
+        _check_parents(path)
         return path
     options = names(group)
     if value not in options:
@@ -101,6 +101,17 @@ def check_choice(override: Override) -> Path | None:
         raise ConfigError(group, value, rule, nearest=near, source=_quoted(override))
     check_yaml(configs_dir() / group / f"{value}.yaml")
     return None
+
+
+def _check_parents(path: Path) -> None:
+    """Refuse `defaults` of a user's own file that are not a list of shipped centres."""
+    given = read_yaml(path).get("defaults", [])
+    options = names("centre")
+    for entry in given if isinstance(given, list) else [given]:
+        if entry != "_self_" and entry not in options:
+            rule = f"a list of the presets {', '.join(options)}"
+            near = nearest(entry, options)
+            raise ConfigError("defaults", entry, rule, nearest=near, source=str(path))
 
 
 def chain(file: Path) -> list[Path]:

@@ -11,8 +11,6 @@ from experiments.presets import Override
 from experiments.yaml_files import read_yaml
 from sim.errors import ConfigError
 
-_NO_SUCH_KEY = re.compile(r"Could not delete from config\. '?([^' ]+)'? does not exist")
-_OTHER_VALUE = re.compile(r"Could not delete from config\. The value of '?([^' ]+)'? is (.*)\.")
 _OVERRIDE = re.compile(r"override (?:\+\+|\+|~)?([^=\s]+)=(\S*)")
 
 
@@ -24,12 +22,6 @@ def from_hydra(error: Exception, apart: Sequence[Override]) -> ConfigError:
     if isinstance(broken, str):
         key, _, value = broken.lstrip("+~").partition("=")
         return ConfigError(key, value, f"a value that can be read ({_reason(first, broken)})")
-    found = _NO_SUCH_KEY.search(text)
-    if found is not None:
-        return ConfigError(found[1], "~" + found[1], "a key that exists, to be removed")
-    found = _OTHER_VALUE.search(text)
-    if found is not None:
-        return ConfigError(found[1], found[2], "the value given after ~, to be removed")
     path = getattr(error, "full_key", None) or getattr(error.__cause__, "full_key", None)
     found = _OVERRIDE.search(text)
     if found is not None:
