@@ -241,3 +241,21 @@ def test_a_busyness_does_not_depend_on_horizon_or_other_streams():
     )
     bills = {key: row for key, row in before.items() if row[1] == 0}
     assert bills == {key: row for key, row in after.items() if row[1] == 0 and row[0] < DAY}
+
+
+def test_shift_rules_of_one_channel_draw_independently():
+    chat = centre()["channels"]["phone"]
+    rules = {
+        "a": {"from": "phone", "to": "video", "share": 0.5},
+        "b": {"from": "phone", "to": "chat", "share": 0.5},
+    }
+    drawn = draw(
+        scenario(
+            channels__chat=chat,
+            journey__first_channel={"any": {"any": {"phone": 1.0}}},
+            journey__shift_rules=rules,
+        )
+    )
+    chat_phone_video = np.bincount(drawn.channel, minlength=3) / len(drawn)
+    # n about 1150: standard errors up to 0.015
+    assert np.abs(chat_phone_video - [0.25, 0.25, 0.5]).max() < 4 * 0.015

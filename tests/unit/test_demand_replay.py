@@ -118,3 +118,25 @@ def test_a_longer_run_replays_the_same_entries(tmp_path, length):
     base = replayed(tmp_path, csv, scale=1.3, jitter="5min")
     assert draw(one).key.tolist() == draw(base).key.tolist()
     assert draw(one).customer.tolist() == draw(base).customer.tolist()
+
+
+def test_an_earlier_start_changes_no_copy_that_happens_later(tmp_path):
+    csv = records(tmp_path, busy_hour(500, hour=9))  # until 09:58
+    drawn = []
+    for start in ("09:00", "09:30"):
+        calendar = {"start": f"2024-01-08 {start}", "length": "2h", "time_zone": "Europe/London"}
+        one = replayed(tmp_path, csv, {"calendar": calendar}, scale=3, jitter="20min")
+        begin = one.clock.tick_of("2024-01-08 09:30")
+        found = draw(one)
+        drawn.append(found.key[found.tick >= begin].tolist())
+    assert drawn[0] == drawn[1]
+
+
+def test_entries_of_one_tick_are_in_the_order_of_their_keys(tmp_path):
+    csv = records(tmp_path, ["2024-01-08 09:00"] * 3)
+    trace = {"csv": csv, "scale": 1.0, "jitter": "0s"}
+    stream = {"intent": "billing", "process": "replay", "records": trace}
+    one = scenario(tmp_path, demand=dict.fromkeys(("a", "b", "c", "d"), stream))
+    drawn = draw(one)
+    assert len(drawn) == 12
+    assert (np.diff(drawn.key.astype(object)) > 0).all()
