@@ -11,11 +11,12 @@ May import: measure, log, words. Used by: experiments.run.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibrate.cells import COUNTS, TIMES, Cells, cells_of_each
+from sim.calibrate.cells import COUNTS, TIMES, Cells, cells_of_each, read_cells
 from sim.calibrate.half_hours import DAY_TYPES
 from sim.errors import require
 from sim.log.schema import Log
@@ -83,6 +84,12 @@ def compare(logs: Sequence[Log], recorded: Cells) -> tuple[Beside, ...]:
         If there is no log, or the simulated period lacks a day type of the record.
     """
     return compare_cells(cells_of_each(tuple(logs)), recorded)
+
+
+def recorded_of(preset: Path) -> Cells | None:
+    """Return the recorded sums that ship with a preset `<name>.yaml`, None if it has none."""
+    file = preset.with_name(f"{preset.stem}_recorded.csv")
+    return read_cells(file) if file.is_file() else None
 
 
 def compare_cells(simulated: Sequence[Cells], recorded: Cells) -> tuple[Beside, ...]:
