@@ -61,8 +61,8 @@ def no_open_pair(done: Callable[[], bool] = lambda: True) -> Callable[[State], N
 
 def idle_lists_are_right(state: State) -> None:
     """The idle heaps hold exactly the agents who wait for a contact."""
-    listed = {
-        entry[2] for heap in state.idle for entry in heap if state.agent_stamp[entry[2]] == entry[1]
-    }
+    listed = {entry[2] for idle in state.idle for entry in idle}
+    for idle in state.idle:
+        assert list(idle) == sorted(idle), "an idle list is out of order"
     expected = {a for a in range(len(state.group)) if may_take(state, a)}
     assert listed == expected, f"listed {sorted(listed)}, free {sorted(expected)}"

@@ -10,9 +10,8 @@ the contact ends and keeps its length (`slip`) or its end (`shrink`).
 from sim.engine.reference.calendar import Happening
 from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.live import Live
-from sim.engine.reference.resources import count_waiting
-from sim.engine.reference.state import QUEUE, State
-from sim.engine.reference.stayers import Stayers, go_off, mark, record, unmark
+from sim.engine.reference.state import State
+from sim.engine.reference.stayers import Stayers, go_off, mark, record, unmark, weigh
 from sim.engine.rules.keys import entity_part, kind_base
 from sim.units import NEVER
 from sim.vocabulary import AgentState, EventKind
@@ -70,34 +69,32 @@ class Agents:
     def freed(self, agent: int, now: int) -> None:
         """Let an agent who has finished a contact take the next, pause or go."""
         state = self.state
-        state.held[agent] -= 1
-        group = state.group[agent]
-        if state.restless[agent] and now < state.horizon:
-            self._restless(agent, group, now)
-        elif self._surplus(group) > 0 and not state.held[agent] and now < state.horizon:
-            self._stay_or_go(agent, group, now)
-        elif not state.ending[agent]:
+        state.held[agent] = held = state.held[agent] - 1
+        if held or state.restless[agent] or state.surplus[state.group[agent]] > 0:
+            self._unsettled(agent, held, now)
+        else:
             self.dispatch.room(agent, now)
-        elif not state.held[agent]:
-            self._stay_or_go(agent, group, now)
         if self.stayers.count:
             self.stayers.release(now)
 
-    def _restless(self, agent: int, group: int, now: int) -> None:
-        """Carry out what fell due while the agent was busy."""
-        state = self.state
-        if state.held[agent]:
-            return
-        if state.ending[agent]:
-            self._stay_or_go(agent, group, now)
-        else:
-            self._pause(agent, now)
+    def _unsettled(self, agent: int, held: int, now: int) -> None:
+        """Carry out what fell due while the agent was busy, once it holds nothing.
 
-    def _surplus(self, group: int) -> int:
-        """Agents of a level group above its count who have not been told to go."""
+        From the horizon on nobody pauses or is sent home by a level: those on duty
+        just before it serve who is still inside.
+        """
         state = self.state
-        count = state.target[group]
-        return state.present[group] - state.marked[group] - count if count >= 0 else 0
+        group = state.group[agent]
+        if state.ending[agent]:
+            if not held:
+                self._stay_or_go(agent, group, now)
+        elif state.restless[agent] and now < state.horizon:
+            if not held:
+                self._pause(agent, now)
+        elif state.surplus[group] > 0 and not held and now < state.horizon:
+            self._stay_or_go(agent, group, now)
+        elif held < state.phase.slots[group]:
+            self.dispatch.room(agent, now)
 
     def _stay_or_go(self, agent: int, group: int, now: int) -> None:
         """End a duty, unless callers of a closed queue are still inside."""
@@ -106,10 +103,8 @@ class Agents:
             head = self.dispatch.head(queue, 0) if state.phase.serve_after[queue] else None
             if head is not None:
                 self.stayers.keep(agent)
-                self.live.withdraw(agent)
-                row = state.leg[head[3]]
-                count_waiting(state, row[QUEUE], -1, now)
-                self.live.take(head[3], row, agent, now)
+                self.stayers.busy(agent)
+                self.dispatch.hand_over(head[3], agent, now)
                 return
         if self.stayers.needed(group):
             self.stayers.keep(agent)
@@ -127,6 +122,7 @@ class Agents:
         if not state.on[agent]:
             state.on[agent] = True
             state.present[state.group[agent]] += 1
+            weigh(state, state.group[agent])
         unmark(state, agent)
         state.pausing[agent] = found != AgentState.ON
         state.restless[agent] = False
@@ -220,28 +216,29 @@ class Agents:
         """
         state = self.state
         state.target[group] = count
+        weigh(state, group)
         members = state.tables.members[group]
-        if self._surplus(group) > 0:
+        if state.surplus[group] > 0:
             self._fall(group, members, now)
             return
         for agent in members:
-            if self._surplus(group) < 0 and state.ending[agent]:
+            if state.surplus[group] < 0 and state.ending[agent]:
                 self._rejoin(agent, group, now)
         for agent in members:
-            if self._surplus(group) < 0 and not state.on[agent]:
+            if state.surplus[group] < 0 and not state.on[agent]:
                 self._arrive(agent, AgentState.ON, now)
 
     def _fall(self, group: int, members: range, now: int) -> None:
         state = self.state
         idle = [a for a in members if state.on[a] and not state.held[a] and not state.ending[a]]
-        while self._surplus(group) > 0 and idle:
+        while state.surplus[group] > 0 and idle:
             agent = idle.pop()
             self.live.withdraw(agent)
             self._stay_or_go(agent, group, now)
         if state.phase.slots[group] > 1:
             busy = [a for a in members if state.held[a] and not state.ending[a]]
             busy.sort(key=lambda a: (state.held[a], -a), reverse=True)
-            while self._surplus(group) > 0 and busy:
+            while state.surplus[group] > 0 and busy:
                 agent = busy.pop()
                 self.live.withdraw(agent)
                 mark(state, agent)

@@ -26,8 +26,8 @@ class Happening:
     __slots__ = ("callbacks", "entity", "version")
     _ok = True
 
-    def __init__(self, callbacks: tuple[Handler, ...], entity: int, version: int) -> None:
-        self.callbacks: tuple[Handler, ...] | None = callbacks
+    def __init__(self, callbacks: tuple[Handler, ...] | None, entity: Any, version: int) -> None:
+        self.callbacks = callbacks
         self.entity = entity
         self.version = version
 

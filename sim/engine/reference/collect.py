@@ -4,7 +4,7 @@ Lists become arrays once per replication; contacts are sorted by (need,
 attempt), legs by (contact, leg), agent rows by (group, agent, tick).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -17,28 +17,26 @@ from sim.engine.reference.state import (
     CONTACT,
     GROUP,
     IN_FRONT,
-    INSIDE_NOT,
     LEG,
     LEG_WIDTH,
     PATIENCE,
     QUEUE,
     QUEUED,
-    SERVED,
     TALK_END,
     WAITING,
     WRAP_END,
     State,
 )
 from sim.log.schema import AGENTS, CONTACTS, LEGS, NEEDS, Column
-from sim.vocabulary import AgentState, Outcome
+from sim.vocabulary import AgentState, ContactFlag, NeedState, Outcome
 
 Ints = NDArray[np.int64]
 
 DIFFICULTY_SHIFT = 52 - 16
+LEG_BITS = 8
 STILL_INSIDE = {
     IN_FRONT: Outcome.IN_PROGRESS_FRONT,
     WAITING: Outcome.IN_PROGRESS_QUEUE,
-    SERVED: Outcome.IN_PROGRESS_SESSION,
 }
 
 
@@ -66,24 +64,74 @@ def collect(state: State) -> Facts:
     for queue, length in enumerate(state.length):
         state.area[queue] += length * (end - state.since[queue])
         state.since[queue] = end
-    order, contacts = _contacts(state)
-    legs, patience = _legs(state, order)
+    contacts = _contacts(state)
+    order = _order(contacts)
+    legs, patience = _legs(state, contacts, order)
     return Facts(
-        needs=_needs(state),
-        contacts=contacts,
-        legs=legs,
-        agents=_agents(state),
+        needs=_needs(state, contacts),
+        contacts=_cast({name: column[order] for name, column in contacts.items()}, CONTACTS),
+        legs=_cast(legs, LEGS),
+        agents=_agents(state, legs),
         patience=patience,
         area=tuple(state.area),
     )
 
 
 def _cast(columns: Mapping[str, Column], kinds: dict[str, str]) -> dict[str, Column]:
-    return {name: np.asarray(columns[name]).astype(kind) for name, kind in kinds.items()}
+    return {name: columns[name].astype(kind) for name, kind in kinds.items()}
 
 
-def _needs(state: State) -> dict[str, Column]:
+def _pairs(rows: Sequence[tuple[int, ...]], width: int) -> Ints:
+    return np.array(rows, dtype=np.int64).reshape(-1, width)
+
+
+def _contacts(state: State) -> dict[str, Ints]:
+    """All contacts in order of creation; attempt 0 of every need comes first."""
+    count, total = state.count, len(state.need)
+    none = np.full(count, -1, dtype=np.int64)
+
+    def column(first: Column, later: list[int]) -> Ints:
+        return np.concatenate((first, np.array(later, dtype=np.int64)))
+
+    outcome = np.full(total, -1, dtype=np.int64)
+    end = np.full(total, -1, dtype=np.int64)
+    where = np.array(state.where, dtype=np.int64)
+    for place, code in STILL_INSIDE.items():
+        outcome[where == place] = code
+    exits = _pairs(state.exits, 3)
+    outcome[exits[:, 0]], end[exits[:, 0]] = exits[:, 1], exits[:, 2]
+    flags = np.zeros(total, dtype=np.int64)
+    flags[state.contained] |= ContactFlag.RESOLVED
+    flags[state.exhausted] |= ContactFlag.LAST_ATTEMPT
+    return {
+        "need": column(np.arange(count), state.need[count:]),
+        "attempt": column(np.zeros(count, dtype=np.int64), state.attempt[count:]),
+        "parent": column(none, state.parents),
+        "channel": column(state.tables.candidates.channel, state.channel[count:]),
+        "trigger": column(none, state.triggers),
+        "outcome": outcome,
+        "flags": flags,
+        "entry": column(state.tables.candidates.tick, state.entry[count:]),
+        "end": end,
+    }
+
+
+def _order(contacts: dict[str, Ints]) -> Ints:
+    """Order of contacts by (need, attempt): that of creation unless there are later ones."""
+    if not contacts["attempt"].any():
+        return np.arange(len(contacts["need"]))
+    return np.lexsort((contacts["attempt"], contacts["need"]))
+
+
+def _needs(state: State, contacts: dict[str, Ints]) -> dict[str, Column]:
     found = state.tables.candidates
+    states = np.full(state.count, int(NeedState.OPEN), dtype=np.int64)
+    end = np.full(state.count, -1, dtype=np.int64)
+    lost = _pairs(state.given_up, 2)
+    states[lost[:, 0]], end[lost[:, 0]] = NeedState.GIVEN_UP, lost[:, 1]
+    resolving = np.flatnonzero(contacts["flags"] & ContactFlag.RESOLVED)
+    states[contacts["need"][resolving]] = NeedState.RESOLVED
+    end[contacts["need"][resolving]] = contacts["end"][resolving]
     columns: dict[str, Column] = {
         "key": found.key,
         "customer": found.customer,
@@ -91,45 +139,24 @@ def _needs(state: State) -> dict[str, Column]:
         "intent": found.intent,
         "difficulty": found.difficulty >> DIFFICULTY_SHIFT,
         "entry": found.tick,
-        "state": np.array(state.need_state, dtype=np.int64),
-        "end": np.array(state.need_end, dtype=np.int64),
+        "state": states,
+        "end": end,
     }
     return _cast(columns, NEEDS)
 
 
-def _contacts(state: State) -> tuple[Ints, dict[str, Column]]:
-    """Rows by (need, attempt) of the contacts that came in, and their order."""
-    where = np.array(state.where, dtype=np.int64)
-    outcome = np.array(state.outcome, dtype=np.int64)
-    for place, code in STILL_INSIDE.items():
-        outcome[where == place] = code
-    columns = {
-        "need": np.array(state.need, dtype=np.int64),
-        "attempt": np.array(state.attempt, dtype=np.int64),
-        "parent": np.array(state.parent, dtype=np.int64),
-        "channel": np.array(state.channel, dtype=np.int64),
-        "trigger": np.array(state.trigger, dtype=np.int64),
-        "outcome": outcome,
-        "flags": np.array(state.flags, dtype=np.int64),
-        "entry": np.array(state.entry, dtype=np.int64),
-        "end": np.array(state.end, dtype=np.int64),
-    }
-    order = np.lexsort((columns["attempt"], columns["need"]))
-    order = order[where[order] != INSIDE_NOT]
-    return order, _cast({name: column[order] for name, column in columns.items()}, CONTACTS)
-
-
-def _legs(state: State, order: Ints) -> tuple[dict[str, Column], Ints]:
+def _legs(state: State, contacts: dict[str, Ints], order: Ints) -> tuple[dict[str, Column], Ints]:
+    """Rows by (contact, leg); writes the ends of handled contacts into `contacts`."""
     count = len(state.legs) * LEG_WIDTH
     rows = np.fromiter(chain.from_iterable(state.legs), np.int64, count).reshape(-1, LEG_WIDTH)
-    position = np.full(len(state.need), -1, dtype=np.int64)
+    _close_handled(state, contacts, rows)
+    position = np.empty(len(order), dtype=np.int64)
     position[order] = np.arange(len(order))
-    contact = position[rows[:, CONTACT]]
-    sequence = np.lexsort((rows[:, LEG], contact))
-    rows, contact = rows[sequence], contact[sequence]
+    rows[:, CONTACT] = position[rows[:, CONTACT]]
+    rows = rows[np.argsort(rows[:, CONTACT] << LEG_BITS | rows[:, LEG], kind="stable")]
     number = np.append(np.array(state.number, dtype=np.int64), -1)
-    columns = {
-        "contact": contact,
+    columns: dict[str, Column] = {
+        "contact": rows[:, CONTACT],
         "leg": rows[:, LEG],
         "queue": rows[:, QUEUE],
         "group": rows[:, GROUP],
@@ -139,23 +166,35 @@ def _legs(state: State, order: Ints) -> tuple[dict[str, Column], Ints]:
         "talk_end": rows[:, TALK_END],
         "wrap_end": rows[:, WRAP_END],
     }
-    return _cast(columns, LEGS), np.ascontiguousarray(rows[:, PATIENCE])
+    return columns, np.ascontiguousarray(rows[:, PATIENCE])
 
 
-def _agents(state: State) -> dict[str, Column]:
+def _close_handled(state: State, contacts: dict[str, Ints], rows: Ints) -> None:
+    """A contact whose conversation with an agent has ended was handled, and mostly resolved."""
+    served = rows[rows[:, GROUP] >= 0]
+    talking = served[served[:, TALK_END] < 0][:, CONTACT]
+    contacts["outcome"][talking] = Outcome.IN_PROGRESS_SESSION
+    served = served[served[:, TALK_END] >= 0]
+    contacts["outcome"][served[:, CONTACT]] = Outcome.HANDLED
+    contacts["end"][served[:, CONTACT]] = served[:, TALK_END]
+    contacts["flags"][served[:, CONTACT]] |= ContactFlag.RESOLVED
+    contacts["flags"][state.unresolved] &= ~np.int64(ContactFlag.RESOLVED)
+
+
+def _agents(state: State, legs: dict[str, Column]) -> dict[str, Column]:
     """Rows of the agents table; those on duty at the horizon end with their last contact."""
-    last = [state.horizon] * len(state.group)
-    for row in state.legs:
-        if row[AGENT] >= 0 and row[WRAP_END] > last[row[AGENT]]:
-            last[row[AGENT]] = row[WRAP_END]
     rows = list(state.duty_rows)
+    late = np.flatnonzero(legs["wrap_end"] > state.horizon)
+    last: dict[tuple[int, int], int] = {}
+    for row in late[legs["group"][late] >= 0].tolist():
+        place = (int(legs["group"][row]), int(legs["agent"][row]))
+        last[place] = max(last.get(place, 0), int(legs["wrap_end"][row]))
     for agent, on in enumerate(state.on):
         if on:
             place = (state.group[agent], state.number[agent])
-            if last[agent] > state.horizon:
+            if place in last:
                 rows.append((*place, state.horizon, AgentState.AFTER_SHIFT))
-            rows.append((*place, last[agent], AgentState.OFF))
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+            rows.append((*place, last.get(place, state.horizon), AgentState.OFF))
+    table = _pairs(rows, 4)
     order = np.lexsort((np.arange(len(table)), table[:, 2], table[:, 1], table[:, 0]))
-    columns = dict(zip(AGENTS, table[order].T, strict=True))
-    return _cast(columns, AGENTS)
+    return _cast(dict(zip(AGENTS, table[order].T, strict=True)), AGENTS)

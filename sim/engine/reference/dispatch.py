@@ -18,7 +18,17 @@ from sim.engine.reference.calendar import Happening
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.live import Live
 from sim.engine.reference.resources import count_waiting
-from sim.engine.reference.state import PATIENCE, QUEUE, QUEUED, STAMP, WAITING, Entry, State
+from sim.engine.reference.state import (
+    CONTACT,
+    ELSEWHERE,
+    PATIENCE,
+    QUEUE,
+    QUEUED,
+    STAMP,
+    WAITING,
+    Entry,
+    State,
+)
 from sim.engine.reference.stayers import Stayers
 from sim.engine.rules.keys import kind_base
 from sim.routing.gates import gate_open
@@ -47,31 +57,32 @@ class Dispatch:
         """Seat a contact that asks for an agent, let it wait, or turn it away."""
         state = self.state
         queue = state.queue[contact]
-        state.stamp = stamp = state.stamp + 1
-        row = [contact, 1, queue, -1, -1, now, -1, -1, -1, -1, stamp]
-        state.leg[contact] = row
-        state.legs.append(row)
         phase = state.phase
+        row = [contact, 1, queue, -1, -1, now, -1, -1, -1, -1, -1]
+        state.legs.append(row)
         if not phase.is_gated[queue]:
             agent = self.agent_for(queue, 0)
             if agent >= 0:
-                self.live.start(contact, row, agent, now)
+                self.live.take(row, agent, now)
                 return
-        elif self._gated_start(contact, row, queue, now):
+        elif self._gated_start(row, queue, now):
             return
         if state.length[queue] >= phase.places[queue]:
             self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
         else:
-            self._wait(contact, row, (due_tick(now, phase.credit[queue]), stamp, contact), now)
+            self._wait(row, now)
 
-    def _wait(self, contact: int, row: list[int], entry: Entry, now: int) -> None:
+    def _wait(self, row: list[int], now: int) -> None:
         """Put a contact into its queue; patience and overflow stages start to run."""
         state = self.state
-        queue = row[QUEUE]
+        contact, queue = row[CONTACT], row[QUEUE]
+        state.stamp = row[STAMP] = state.stamp + 1
         count_waiting(state, queue, 1, now)
         state.where[contact] = WAITING
+        state.leg[contact] = row
         state.stage[contact] = 0
-        heappush(state.waiting[queue][0], entry)
+        due = due_tick(now, state.phase.credit[queue])
+        heappush(state.waiting[queue][0], (due, row[STAMP], contact))
         patience = state.patience[contact]
         part = state.part[contact]
         if patience >= 0:
@@ -88,7 +99,7 @@ class Dispatch:
         if state.where[contact] != WAITING:
             return
         now = state.calendar.env._now
-        count_waiting(state, state.leg[contact][QUEUE], -1, now)
+        self._leaves_queue(state.leg[contact], now)
         self.leave.turned_away(contact, Outcome.ABANDONED, Trigger.ABANDONED, now)
         self.settle(now)
 
@@ -107,25 +118,26 @@ class Dispatch:
         if not state.phase.is_gated[queue]:
             agent = self.agent_for(queue, stage)
             if agent >= 0:
-                count_waiting(state, queue, -1, now)
-                self.live.start(contact, row, agent, now)
+                self._leaves_queue(row, now)
+                self.live.take(row, agent, now)
         self.settle(now)
 
     def agent_for(self, queue: int, stage: int) -> int:
         """Take the agent that serves a contact of the queue at the stage, or NOBODY."""
         state = self.state
         phase = state.phase
-        for tier in phase.tiers[queue][min(stage, len(phase.tiers[queue]) - 1)]:
+        for tier in phase.tiers[queue][stage]:
             best: Entry | None = None
             for group in tier:
-                heap = state.idle[group]
-                while heap and state.agent_stamp[heap[0][2]] != heap[0][1]:
-                    heappop(heap)
-                if heap and (best is None or heap[0] < best):
-                    best = heap[0]
+                idle = state.idle[group]
+                if idle and (best is None or idle[0] < best):
+                    best = idle[0]
             if best is not None:
                 agent = best[2]
-                heappop(state.idle[state.group[agent]])
+                group = state.group[agent]
+                state.idle[group].popleft()
+                if not state.several[group]:
+                    state.agent_stamp[agent] = NOBODY
                 return agent
         return self.stayers.agent_for(queue) if self.stayers.count else NOBODY
 
@@ -133,18 +145,33 @@ class Dispatch:
         """Give an agent on duty the best waiting contacts while it has room."""
         state = self.state
         group = state.group[agent]
-        slots = state.phase.slots[group]
-        while state.held[agent] < slots:
-            contact = self.contact_for(group) if state.waiting_total else NOBODY
-            if contact < 0:
-                self.live.offer(agent, group)
-                break
-            row = state.leg[contact]
-            count_waiting(state, row[QUEUE], -1, now)
-            state.agent_stamp[agent] = NOBODY
-            self.live.take(contact, row, agent, now)
+        if state.waiting_total and self._served(agent, group, now):
+            return
+        self.live.offer(agent, group)
         if state.phase.gated:
             self._gates(now)
+
+    def _served(self, agent: int, group: int, now: int) -> bool:
+        """Give the agent the best contacts in turn; True once it has no room left."""
+        state = self.state
+        self.live.withdraw(agent)
+        while state.held[agent] < state.phase.slots[group]:
+            contact = self.contact_for(group)
+            if contact < 0:
+                return False
+            self.hand_over(contact, agent, now)
+        return True
+
+    def hand_over(self, contact: int, agent: int, now: int) -> None:
+        """Give a waiting contact to an agent who is free for it alone."""
+        row = self.state.leg[contact]
+        self._leaves_queue(row, now)
+        self.live.take(row, agent, now)
+
+    def _leaves_queue(self, row: list[int], now: int) -> None:
+        """Strike a contact from its queue because an agent takes it."""
+        count_waiting(self.state, row[QUEUE], -1, now)
+        self.state.where[row[CONTACT]] = ELSEWHERE
 
     def contact_for(self, group: int) -> int:
         """Best waiting contact of the group's ungated queues, or NOBODY."""
@@ -190,19 +217,18 @@ class Dispatch:
         can move, nothing changes.
         """
         state = self.state
-        for group, heap in enumerate(state.idle):
-            standing = sorted(e for e in set(heap) if state.agent_stamp[e[2]] == e[1])
-            state.idle[group] = [e for e in standing if e[0] < state.phase.slots[group]]
-            for entry in standing:
-                if state.held[entry[2]] >= state.phase.slots[group]:
-                    self.live.withdraw(entry[2])
+        for group, idle in enumerate(state.idle):
+            for _, stamp, agent in sorted(idle, key=lambda e: e[1]):
+                self.live.withdraw(agent)
+                if state.held[agent] < state.phase.slots[group]:
+                    self.live.enlist(agent, group, stamp)
         for agent, on in enumerate(state.on):
             if on and not (state.pausing[agent] or state.ending[agent] or state.restless[agent]):
                 listed = state.agent_stamp[agent] >= 0
                 if not listed and state.held[agent] < state.phase.slots[state.group[agent]]:
                     self.live.offer(agent, state.group[agent])
-        idle = [e for heap in state.idle for e in heap if state.agent_stamp[e[2]] == e[1]]
-        for _, _, agent in sorted(idle, key=lambda e: e[1]):
+        everybody = [entry for idle in state.idle for entry in idle]
+        for _, _, agent in sorted(everybody, key=lambda e: e[1]):
             if state.waiting_total and self.contact_for(state.group[agent]) >= 0:
                 self.live.withdraw(agent)
                 self.room(agent, now)
@@ -214,14 +240,14 @@ class Dispatch:
         if self.stayers.count:
             self.stayers.release(now)
 
-    def _gated_start(self, contact: int, row: list[int], queue: int, now: int) -> bool:
+    def _gated_start(self, row: list[int], queue: int, now: int) -> bool:
         """Start a contact that joins an empty gated queue, if the gate is open."""
         if self.state.length[queue] or not self._open(queue):
             return False
         agent = self.agent_for(queue, 0)
         if agent < 0:
             return False
-        self.live.start(contact, row, agent, now)
+        self.live.take(row, agent, now)
         return True
 
     def _gates(self, now: int) -> None:
@@ -236,10 +262,17 @@ class Dispatch:
                 agent = NOBODY if head is None else self.agent_for(queue, state.stage[head[3]])
                 if head is None or agent < 0:
                     break
-                count_waiting(state, queue, -1, now)
-                self.live.start(head[3], state.leg[head[3]], agent, now)
+                self._leaves_queue(state.leg[head[3]], now)
+                self.live.take(state.leg[head[3]], agent, now)
 
     def _open(self, queue: int) -> bool:
         state = self.state
-        idle = sum(state.idle_count[group] for group in state.phase.pool[queue])
+        idle = sum(self._idle(group) for group in state.phase.pool[queue])
         return gate_open(idle, state.phase.reserve[queue])
+
+    def _idle(self, group: int) -> int:
+        """Number of agents of the group who hold nothing and could take a contact."""
+        state = self.state
+        if state.phase.slots[group] == 1:
+            return len(state.idle[group])
+        return sum(1 for entry in state.idle[group] if not state.held[entry[2]])

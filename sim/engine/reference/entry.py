@@ -17,7 +17,17 @@ CANDIDATE = kind_base(EventKind.CANDIDATE)
 class Entry:
     """Lets candidates in one after the other, and retries when they are due."""
 
-    __slots__ = ("_again", "_at", "dispatch", "front", "leave", "state")
+    __slots__ = (
+        "_again",
+        "_count",
+        "_entry",
+        "_part",
+        "_put",
+        "dispatch",
+        "front",
+        "leave",
+        "state",
+    )
 
     def __init__(self, state: State, dispatch: Dispatch, leave: Leave, front: Front) -> None:
         self.state = state
@@ -25,22 +35,24 @@ class Entry:
         self.leave = leave
         self.front = front
         self._again = (self.candidate,)
-        self._at = state.calendar.put
+        self._put = state.calendar.put
+        self._entry = state.entry
+        self._part = state.part
+        self._count = state.count
         if state.count:
             first = Happening(self._again, 0, 0)
-            self._at(first, CANDIDATE + state.part[0], state.entry[0])
+            self._put(first, CANDIDATE + state.part[0], state.entry[0])
 
     def candidate(self, event: Happening) -> None:
         """Schedule the next candidate on the same event, then let this one in."""
-        state = self.state
         contact = event.entity
+        now = self._entry[contact]
         following = contact + 1
-        if following < state.count:
+        if following < self._count:
             event.entity = following
             event.callbacks = self._again
-            delay = state.entry[following] - state.entry[contact]
-            self._at(event, CANDIDATE + state.part[following], delay)
-        self._enter(contact, state.entry[contact])
+            self._put(event, CANDIDATE + self._part[following], self._entry[following] - now)
+        self._enter(contact, now)
 
     def retry(self, event: Happening) -> None:
         """Let a later attempt in."""

@@ -7,13 +7,11 @@ May import: the tables, rules, chance. Used by: leave, control of phases.
 """
 
 from sim.chance import correlate_one, evaluate_one
-from sim.engine.reference.state import ENDED, INSIDE_NOT, State
+from sim.engine.reference.state import ELSEWHERE, NO_LEG, State
 from sim.engine.rules.durations import patience_ticks
 from sim.engine.rules.keys import ATTEMPT_SHIFT, ENTITY_SHIFT
 from sim.engine.tables import FIRST_QUEUE_LEG
 from sim.vocabulary import Purpose
-
-NO_QUEUE = -1
 
 
 def add_contact(state: State, parent: int, channel: int, trigger: int, entry: int) -> int:
@@ -23,30 +21,25 @@ def add_contact(state: State, parent: int, channel: int, trigger: int, entry: in
     contact = len(state.need)
     state.need.append(need)
     state.attempt.append(attempt)
-    state.parent.append(state.attempt[parent])
-    state.trigger.append(trigger)
+    state.parents.append(state.attempt[parent])
+    state.triggers.append(trigger)
     state.channel.append(channel)
     state.part.append(need << ENTITY_SHIFT | attempt << ATTEMPT_SHIFT)
-    state.where.append(INSIDE_NOT)
+    state.where.append(ELSEWHERE)
     state.stage.append(0)
     state.line.append(-1)
-    state.leg.append([])
-    state.outcome.append(-1)
-    state.flags.append(0)
+    state.leg.append(NO_LEG)
     state.entry.append(entry)
-    state.end.append(-1)
     for column, value in zip(_columns(state), _values(state, contact), strict=True):
         column.append(value)
     return contact
 
 
 def evaluate_again(state: State) -> None:
-    """Give the later attempts that have not ended their values under the phase in force."""
+    """Give the later attempts their values under the phase in force."""
     columns = _columns(state)
     for contact in range(state.count, len(state.need)):
-        ended = state.where[contact] == ENDED
-        values = (NO_QUEUE, 1, -1, -1, -1) if ended else _values(state, contact)
-        for column, value in zip(columns, values, strict=True):
+        for column, value in zip(columns, _values(state, contact), strict=True):
             column.append(value)
 
 

@@ -11,11 +11,11 @@ from sim.chance import evaluate_one, race_winner, unit_exponential_table
 from sim.engine.reference.calendar import Handler
 from sim.engine.reference.later import add_contact
 from sim.engine.reference.resources import release_line
-from sim.engine.reference.state import ENDED, GROUP, QUEUE, State
+from sim.engine.reference.state import ELSEWHERE, GROUP, QUEUE, State
 from sim.engine.rules.keys import kind_base
 from sim.engine.tables import FIRST_QUEUE_LEG, GIVE_UP, SwitchRow
 from sim.journey.switching import threshold
-from sim.vocabulary import ContactFlag, EventKind, NeedState, Outcome, Purpose, Trigger
+from sim.vocabulary import EventKind, Outcome, Purpose, Trigger
 
 RETRY = kind_base(EventKind.RETRY)
 CERTAIN = 1 << 52
@@ -35,13 +35,8 @@ class Leave:
         self._retry = (retry,)
 
     def handled(self, contact: int, row: list[int], now: int) -> None:
-        """End a contact at the end of its conversation."""
+        """Decide at the end of a conversation whether it resolved the need."""
         state = self.state
-        state.where[contact] = ENDED
-        state.outcome[contact] = Outcome.HANDLED
-        state.end[contact] = now
-        if state.line[contact] >= 0:
-            release_line(state, contact)
         need = state.need[contact]
         phase = state.phase
         channel, intent = state.channel[contact], state.intent[need]
@@ -49,16 +44,12 @@ class Leave:
         factor = phase.skill_resolution[row[GROUP]][row[QUEUE]]
         slope = phase.slope[channel][intent]
         if factor == 1.0 and slope == 0.0 and chance == 1.0:
-            resolved = True
-        else:
-            hard = int(state.tables.candidates.difficulty[need])
-            draw = state.variates.draw(
-                Purpose.RESOLUTION, need, state.attempt[contact], FIRST_QUEUE_LEG
-            )
-            resolved = draw < min(threshold(chance * factor, slope, hard), CERTAIN)
-        if resolved:
-            self._resolve(contact, need, now)
-        else:
+            return
+        hard = int(state.tables.candidates.difficulty[need])
+        attempt = state.attempt[contact]
+        draw = state.variates.draw(Purpose.RESOLUTION, need, attempt, FIRST_QUEUE_LEG)
+        if draw >= min(threshold(chance * factor, slope, hard), CERTAIN):
+            state.unresolved.append(contact)
             self._follow(contact, Trigger.UNRESOLVED, now)
 
     def contained(self, contact: int, now: int, resolved: bool) -> None:
@@ -66,7 +57,7 @@ class Leave:
         state = self.state
         self._end(contact, Outcome.CONTAINED, now)
         if resolved:
-            self._resolve(contact, state.need[contact], now)
+            state.contained.append(contact)
         else:
             self._follow(contact, Trigger.CONTAINED_WRONGLY, now)
 
@@ -77,16 +68,9 @@ class Leave:
 
     def _end(self, contact: int, outcome: Outcome, now: int) -> None:
         state = self.state
-        state.where[contact] = ENDED
-        state.outcome[contact] = outcome
-        state.end[contact] = now
+        state.where[contact] = ELSEWHERE
+        state.exits.append((contact, outcome, now))
         release_line(state, contact)
-
-    def _resolve(self, contact: int, need: int, now: int) -> None:
-        state = self.state
-        state.flags[contact] |= ContactFlag.RESOLVED
-        state.need_state[need] = NeedState.RESOLVED
-        state.need_end[need] = now
 
     def _follow(self, contact: int, trigger: Trigger, now: int) -> None:
         """Let the need try again, or be given up."""
@@ -97,10 +81,9 @@ class Leave:
         if row is not None and state.attempt[contact] + 1 < state.phase.max_attempts:
             channel = self._next_channel(contact, row)
         elif row is not None:
-            state.flags[contact] |= ContactFlag.LAST_ATTEMPT
+            state.exhausted.append(contact)
         if row is None or channel == GIVE_UP:
-            state.need_state[need] = NeedState.GIVEN_UP
-            state.need_end[need] = now
+            state.given_up.append((need, now))
             return
         entry = now + self._delay(contact, row)
         if entry < state.horizon:

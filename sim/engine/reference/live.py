@@ -4,16 +4,17 @@ Handles: TALK_END, WRAP_END. Verbs: start (an idle agent), take (an agent that
 has just been given room), offer (an agent waits for a contact).
 """
 
+from bisect import insort
 from collections.abc import Callable
-from heapq import heappush
 
 from sim.engine.reference.calendar import Handler, Happening
+from sim.engine.reference.resources import release_line
 from sim.engine.reference.state import (
     AGENT,
     ANSWERED,
+    CONTACT,
     GROUP,
     QUEUE,
-    SERVED,
     TALK_END,
     WRAP_END,
     State,
@@ -32,11 +33,11 @@ Freed = Callable[[int, int], None]
 class Live:
     """Starts conversations and knows which agents could take one."""
 
-    __slots__ = ("_at", "_talk_end", "state")
+    __slots__ = ("_put", "_talk_end", "state")
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._at = state.calendar.at
+        self._put = state.calendar.put
         self._talk_end: tuple[Handler, ...] = ()
 
     def connect(self, talk_end: Handler) -> None:
@@ -47,63 +48,68 @@ class Live:
         """Put an agent with room among those who wait for a contact, with a new stamp."""
         state = self.state
         state.stamp = stamp = state.stamp + 1
-        held = state.held[agent]
-        if not held:
-            state.idle_count[group] += 1
-        self._list(agent, group, held, stamp)
+        if state.several[group]:
+            self.withdraw(agent)
+            self.enlist(agent, group, stamp)
+        else:
+            state.agent_stamp[agent] = stamp
+            state.idle[group].append((0, stamp, agent))
 
-    def _list(self, agent: int, group: int, held: int, stamp: int) -> None:
+    def enlist(self, agent: int, group: int, stamp: int) -> None:
+        """List an agent who may hold several contacts, in order of (held, stamp)."""
         state = self.state
         state.agent_stamp[agent] = stamp
-        key = held if state.phase.least_occupied[group] else 0
-        heappush(state.idle[group], (key, stamp, agent))
+        key = state.held[agent] if state.phase.least_occupied[group] else 0
+        insort(state.idle[group], (key, stamp, agent))
 
     def withdraw(self, agent: int) -> None:
         """Take an agent out of those who wait for a contact, if it is among them."""
         state = self.state
         if state.agent_stamp[agent] >= 0:
+            idle = state.idle[state.group[agent]]
+            idle.remove(next(entry for entry in idle if entry[2] == agent))
             state.agent_stamp[agent] = -1
-            if not state.held[agent]:
-                state.idle_count[state.group[agent]] -= 1
 
-    def start(self, contact: int, row: list[int], agent: int, now: int) -> None:
-        """Let an agent taken from the idle begin a contact."""
+    def take(self, row: list[int], agent: int, now: int) -> None:
+        """Let an agent begin a contact, and schedule the end of the conversation."""
         state = self.state
-        group = state.group[agent]
-        stamp = state.agent_stamp[agent]
-        state.agent_stamp[agent] = -1
-        held = state.held[agent]
-        if not held:
-            state.idle_count[group] -= 1
-        self.take(contact, row, agent, now)
-        if held + 1 < state.phase.slots[group] and not state.ending[agent]:
-            self._list(agent, group, held + 1, stamp)
-
-    def take(self, contact: int, row: list[int], agent: int, now: int) -> None:
-        """Begin the conversation and schedule its end."""
-        state = self.state
-        group = state.group[agent]
-        row[GROUP] = group
+        contact = row[CONTACT]
+        row[GROUP] = group = state.group[agent]
         row[AGENT] = agent
         row[ANSWERED] = now
-        state.where[contact] = SERVED
         state.held[agent] += 1
-        speed = state.phase.speed[group][row[QUEUE]]
         talk = state.talk[contact]
+        speed = state.phase.speed[group][row[QUEUE]]
         if speed != 1.0:
             talk = stage_ticks(talk, speed)
-        key = TALK_END_BASE + state.part[contact]
-        self._at(now + talk, key, self._talk_end, contact)
+        event = state.event[agent]
+        if event.callbacks is not None:  # in use: the agent holds another contact
+            event = Happening(None, 0, 0)
+        event.callbacks = self._talk_end
+        event.entity = row
+        self._put(event, TALK_END_BASE + state.part[contact], talk)
+        if state.several[group]:
+            self._keep_listed(agent, group)
+
+    def _keep_listed(self, agent: int, group: int) -> None:
+        """Let an agent with room for more wait on, with the stamp it had."""
+        state = self.state
+        stamp = state.agent_stamp[agent]
+        state.agent_stamp[agent] = -1
+        room = state.held[agent] < state.phase.slots[group]
+        if stamp >= 0 and room and not state.ending[agent]:
+            self.enlist(agent, group, stamp)
 
 
 class Ends:
     """Handles the ends of talk and wrap-up."""
 
-    __slots__ = ("_at", "_freed", "_handled", "_wrap_end", "state")
+    __slots__ = ("_at", "_env", "_freed", "_handled", "_wrap_end", "state")
 
     def __init__(self, state: State, handled: Handled, freed: Freed) -> None:
         self.state = state
         self._at = state.calendar.at
+        self._env = state.calendar.env
         self._handled = handled
         self._freed = freed
         self._wrap_end = (self.wrapped,)
@@ -111,19 +117,20 @@ class Ends:
     def talked(self, event: Happening) -> None:
         """End the conversation; the agent wraps up or is free."""
         state = self.state
-        contact = event.entity
-        now = state.calendar.env._now
-        row = state.leg[contact]
-        row[TALK_END] = now
+        row: list[int] = event.entity
+        contact = row[CONTACT]
+        row[TALK_END] = now = self._env._now
+        if state.line[contact] >= 0:
+            release_line(state, contact)
+        if not state.phase.certain:
+            self._handled(contact, row, now)
         wrap = state.wrap[contact]
         if wrap < 0:
             row[WRAP_END] = now
-            self._handled(contact, row, now)
             self._freed(row[AGENT], now)
             return
         speed = state.phase.speed[row[GROUP]][row[QUEUE]]
         row[WRAP_END] = end = now + stage_ticks(wrap, speed)
-        self._handled(contact, row, now)
         self._at(end, WRAP_END_BASE + state.part[contact], self._wrap_end, row[AGENT])
 
     def wrapped(self, event: Happening) -> None:

@@ -20,6 +20,7 @@ class Parameters:
     reach : for each group, its ungated queues as (queue, stage) in tuples of equal rank.
     gated : gated queues in name order.
     pool : for each queue the groups with the skill; skills : for each group its queues.
+    certain : every conversation resolves its need.
     feeds : for each queue the channels whose contacts it holds.
     """
 
@@ -27,6 +28,7 @@ class Parameters:
         "ageing",
         "asks",
         "capacity",
+        "certain",
         "credit",
         "feeds",
         "front",
@@ -71,6 +73,11 @@ class Parameters:
         self.skill_resolution = phase.skill_resolution.tolist()
         self.resolution = phase.resolution.tolist()
         self.slope = phase.slope.tolist()
+        self.certain = bool(
+            (phase.resolution == 1.0).all()
+            and (phase.slope == 0.0).all()
+            and (phase.skill_resolution == 1.0).all()
+        )
         self.slots = phase.slots.tolist()
         self.least_occupied = phase.least_occupied.tolist()
         self.switch = phase.switch

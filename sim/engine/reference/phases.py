@@ -10,7 +10,7 @@ from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.later import evaluate_again
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.resources import count_waiting
-from sim.engine.reference.state import QUEUE, STAMP, WAITING, State
+from sim.engine.reference.state import ELSEWHERE, QUEUE, STAMP, WAITING, State
 from sim.engine.rules.keys import entity_part, kind_base
 from sim.vocabulary import EventKind, Outcome, Trigger
 
@@ -65,5 +65,6 @@ class Phases:
         for contact in sorted(set(waiting), key=lambda c: state.leg[c][STAMP]):
             queue = state.leg[contact][QUEUE]
             if not state.phase.serve_after[queue]:
+                state.where[contact] = ELSEWHERE
                 count_waiting(state, queue, -1, now)
                 self.leave.turned_away(contact, Outcome.CUT_OFF, Trigger.CUT_OFF, now)

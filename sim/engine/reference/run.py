@@ -64,7 +64,7 @@ def wire(tables: Tables) -> State:
     state = State(tables)
     live = Live(state)
     leave = Leave(state)
-    stayers = Stayers(state, live)
+    stayers = Stayers(state)
     dispatch = Dispatch(state, live, leave, stayers)
     agents = Agents(state, dispatch, live, stayers)
     front = Front(state, dispatch, leave)

@@ -7,21 +7,26 @@ has the position of its need; later attempts follow in order of creation.
 May import: the tables. Used by: the rooms of the reference engine.
 """
 
-from sim.engine.reference.calendar import Calendar
+from collections import deque
+
+import numpy as np
+
+from sim.engine.reference.calendar import Calendar, Happening
 from sim.engine.reference.parameters import Parameters
 from sim.engine.rules.keys import ENTITY_SHIFT
 from sim.engine.tables import ColumnMaker, Tables, Variates
-from sim.vocabulary import NeedState
 
-INSIDE_NOT, IN_FRONT, WAITING, SERVED, ENDED = range(5)
-"""Where a contact is."""
+ELSEWHERE, IN_FRONT, WAITING = range(3)
+"""Where a contact is, as far as an event may have to ask."""
 
 CONTACT, LEG, QUEUE, GROUP, AGENT, QUEUED, ANSWERED, TALK_END, WRAP_END, PATIENCE, STAMP = range(11)
 """Columns of a leg's row; AGENT is a position, STAMP is not recorded."""
 LEG_WIDTH = 11
 
+NO_LEG: list[int] = []
+
 Entry = tuple[int, int, int]
-"""An entry of a heap: (due, stamp, contact) or (held, stamp, agent)."""
+"""Of a waiting contact (due, stamp, contact), of an idle agent (held or 0, stamp, agent)."""
 
 
 class State:
@@ -31,17 +36,23 @@ class State:
     ----------
     phase, columns : the parameters in force; values of contacts under them.
     stamp : the counter by which "longest" and "first" are decided.
-    By contact: need, attempt, parent, trigger, channel, part (its share of event keys),
-        where, stage, line, leg (row of its current leg), outcome, flags, entry, end.
-    By need: need_state, need_end.
+    By contact: need, attempt, channel, part (its share of event keys), where, stage,
+        line, leg (row of its current leg, if it waits or is in a front), entry; values
+        under the phase in force: queue, talk, wrap, patience, front_time. Of later
+        attempts also parents and triggers.
+    By need: intent, segment.
     By agent: group, number, on (may take contacts), held, agent_stamp (-1 unless it
         waits for a contact), restless (something is due once it is free), ending (its
-        shift is over), pausing, pause_version, breaks_due (length, latest end, state).
-    By group: idle (heaps), idle_count, present, target (level groups; -1 for rosters),
-        marked (present, but ending).
+        shift is over), pausing, pause_version, breaks_due (length, latest end, state),
+        event (its own happening, used again and again).
+    By group: idle (who waits for a contact, in order), present, target (level groups;
+        -1 for rosters), marked (present, but ending), surplus (above the target),
+        several (an agent may hold more than one contact).
     By queue: waiting (heaps by stage), length, area, since.
     By channel: open, in_front. By resource: used.
-    legs : rows of all legs; duty_rows : rows of the agents table.
+    Records: legs; duty_rows; exits (contact, outcome, tick) of those who were not
+        handled; unresolved (handled in vain); contained (and resolved); given_up
+        (need, tick); exhausted (contacts at the limit of attempts).
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -57,6 +68,7 @@ class State:
         self._set_contacts(tables)
         self._set_agents(tables)
         self._set_centre(tables)
+        self.several = [False] * tables.sizes.groups
         self.adopt(0)
 
     def _set_contacts(self, tables: Tables) -> None:
@@ -65,23 +77,28 @@ class State:
         self.count = count = len(found)
         self.need = list(range(count))
         self.attempt = [0] * count
-        self.parent = [-1] * count
-        self.trigger = [-1] * count
         self.channel: list[int] = found.channel.tolist()
-        self.part = [position << ENTITY_SHIFT for position in range(count)]
-        self.where = [INSIDE_NOT] * count
+        self.part: list[int] = (np.arange(count, dtype=np.int64) << ENTITY_SHIFT).tolist()
+        self.where = [ELSEWHERE] * count
         self.stage = [0] * count
         self.line = [-1] * count
-        self.leg: list[list[int]] = [[]] * count
-        self.outcome = [-1] * count
-        self.flags = [0] * count
+        self.leg: list[list[int]] = [NO_LEG] * count
         self.entry: list[int] = found.tick.tolist()
-        self.end = [-1] * count
-
-        self.need_state = [int(NeedState.OPEN)] * count
-        self.need_end = [-1] * count
         self.intent: list[int] = found.intent.tolist()
         self.segment: list[int] = found.segment.tolist()
+        self.parents: list[int] = []
+        self.triggers: list[int] = []
+        self.legs: list[list[int]] = []
+        self.unresolved: list[int] = []
+        self.contained: list[int] = []
+        self.exits: list[tuple[int, int, int]] = []
+        self.given_up: list[tuple[int, int]] = []
+        self.exhausted: list[int] = []
+        self.queue: list[int] = []
+        self.talk: list[int] = []
+        self.wrap: list[int] = []
+        self.patience: list[int] = []
+        self.front_time: list[int] = []
 
     def _set_agents(self, tables: Tables) -> None:
         """All agents of the plan, off duty."""
@@ -92,6 +109,7 @@ class State:
         self.on = [False] * agents
         self.held = [0] * agents
         self.agent_stamp = [-1] * agents
+        self.event = [Happening(None, 0, 0) for _ in range(agents)]
         self.restless = [False] * agents
         self.ending = [False] * agents
         self.pausing = [False] * agents
@@ -101,11 +119,11 @@ class State:
     def _set_centre(self, tables: Tables) -> None:
         """Empty queues and fronts, free lines, idle lists by group."""
         sizes = tables.sizes
-        self.idle: list[list[Entry]] = [[] for _ in range(sizes.groups)]
-        self.idle_count = [0] * sizes.groups
+        self.idle: list[deque[Entry]] = [deque() for _ in range(sizes.groups)]
         self.present = [0] * sizes.groups
         self.target = [-1] * sizes.groups
         self.marked = [0] * sizes.groups
+        self.surplus = [0] * sizes.groups
 
         stages = [max(len(p.stages[q]) for p in self.phases) for q in range(sizes.queues)]
         self.waiting: list[list[list[Entry]]] = [[[] for _ in range(n + 1)] for n in stages]
@@ -117,16 +135,16 @@ class State:
         self.open: list[bool] = tables.open_at_start.tolist()
         self.in_front = [0] * sizes.channels
         self.used = [0] * sizes.resources
-        self.legs: list[list[int]] = []
         self.duty_rows: list[tuple[int, int, int, int]] = []
 
     def adopt(self, number: int) -> None:
         """Let the parameters of a phase be in force for all that starts from now on."""
         self.phase_number = number
         self.phase = self.phases[number]
+        self.several[:] = [slots > 1 for slots in self.phase.slots]
         columns = self.maker.make(self.tables.phases[number])
-        self.queue: list[int] = columns.queue.tolist()
-        self.talk: list[int] = columns.talk.tolist()
-        self.wrap: list[int] = columns.wrap.tolist()
-        self.patience: list[int] = columns.patience.tolist()
-        self.front_time: list[int] = columns.front_time.tolist()
+        self.queue[:] = columns.queue.tolist()
+        self.talk[:] = columns.talk.tolist()
+        self.wrap[:] = columns.wrap.tolist()
+        self.patience[:] = columns.patience.tolist()
+        self.front_time[:] = columns.front_time.tolist()

@@ -9,7 +9,6 @@ Verbs only.
 
 from heapq import heappop, heappush
 
-from sim.engine.reference.live import Live
 from sim.engine.reference.state import Entry, State
 from sim.vocabulary import AgentState
 
@@ -21,6 +20,7 @@ def mark(state: State, agent: int) -> None:
     if not state.ending[agent]:
         state.ending[agent] = state.restless[agent] = True
         state.marked[state.group[agent]] += 1
+        weigh(state, state.group[agent])
 
 
 def unmark(state: State, agent: int) -> None:
@@ -28,6 +28,14 @@ def unmark(state: State, agent: int) -> None:
     if state.ending[agent]:
         state.ending[agent] = state.restless[agent] = False
         state.marked[state.group[agent]] -= 1
+        weigh(state, state.group[agent])
+
+
+def weigh(state: State, group: int) -> None:
+    """Count the agents of a level group above its target who have not been told to go."""
+    target = state.target[group]
+    if target >= 0:
+        state.surplus[group] = state.present[group] - state.marked[group] - target
 
 
 def go_off(state: State, agent: int, now: int) -> None:
@@ -35,6 +43,7 @@ def go_off(state: State, agent: int, now: int) -> None:
     unmark(state, agent)
     state.on[agent] = state.restless[agent] = False
     state.present[state.group[agent]] -= 1
+    weigh(state, state.group[agent])
     record(state, agent, now, AgentState.OFF)
 
 
@@ -51,14 +60,18 @@ class Stayers:
     count : number of agents who stay, idle or busy.
     """
 
-    __slots__ = ("_idle", "_staying", "count", "live", "state")
+    __slots__ = ("_idle", "_staying", "_waits", "count", "state")
 
-    def __init__(self, state: State, live: Live) -> None:
+    def __init__(self, state: State) -> None:
         self.state = state
-        self.live = live
         self.count = 0
         self._staying: set[int] = set()
+        self._waits: dict[int, int] = {}
         self._idle: dict[int, list[Entry]] = {}
+
+    def busy(self, agent: int) -> None:
+        """Note that an agent who stays has been given a contact."""
+        self._waits.pop(agent, None)
 
     def needed(self, group: int) -> bool:
         """Whether somebody is inside for whom the group has to stay."""
@@ -88,8 +101,7 @@ class Stayers:
         group = state.group[agent]
         mark(state, agent)
         state.stamp += 1
-        state.agent_stamp[agent] = state.stamp
-        state.idle_count[group] += 1
+        self._waits[agent] = state.stamp
         heappush(self._idle.setdefault(group, []), (0, state.stamp, agent))
 
     def dismiss(self, agent: int) -> None:
@@ -97,7 +109,7 @@ class Stayers:
         if agent in self._staying:
             self._staying.remove(agent)
             self.count -= 1
-        self.live.withdraw(agent)
+        self._waits.pop(agent, None)
 
     def agent_for(self, queue: int) -> int:
         """Take an idle agent who stays for this queue, or NOBODY."""
@@ -106,10 +118,12 @@ class Stayers:
             return NOBODY
         for group in state.phase.pool[queue]:
             heap = self._idle.get(group, [])
-            while heap and state.agent_stamp[heap[0][2]] != heap[0][1]:
+            while heap and self._waits.get(heap[0][2]) != heap[0][1]:
                 heappop(heap)
             if heap:
-                return heappop(heap)[2]
+                agent = heappop(heap)[2]
+                del self._waits[agent]
+                return agent
         return NOBODY
 
     def queues(self, group: int) -> list[int]:

@@ -1,0 +1,1 @@
+"""Benchmarks: measured on demand, never asserted in the test run."""
