@@ -45,7 +45,8 @@ def with_source(
 ) -> ConfigError:
     """Return the error with the override or the file that holds its value."""
     if not error.source:
-        error.source = _override_of(error.path, apart) or _file_of(error.path, files)
+        path = error.path.partition(":")[0]
+        error.source = _override_of(path, apart) or _file_of(path, files)
     return error
 
 

@@ -12,7 +12,7 @@ from sim.config.keys import NOTHING, Place
 if TYPE_CHECKING:
     from sim.config.centre import Centre
 
-_FIXED = ("calendar", "segments", "intents", "phases")
+_FIXED = ("calendar", "phases")
 _FREE_ROWS = frozenset({"to", "weekday", "windows"})
 """Mappings whose keys are values: shares by channel or weekday, opening windows by day."""
 
@@ -40,12 +40,12 @@ def change(base: Mapping[str, Any], new: Mapping[str, object], at: Place) -> dic
 
 def check_frame(before: "Centre", after: "Centre", at: Place) -> None:
     """Refuse a change that adds or drops a name, or changes the form of a group."""
-    _same_names(before, after, at, "")
-    for name, group in after.groups.items():
-        form = before.groups[name].form
+    for name in before.groups.keys() & after.groups.keys():
+        form, group = before.groups[name].form, after.groups[name]
         at.require(
             group.form == form, group.form, f"free of a change of groups.{name}.form ({form})"
         )
+    _same_names(before, after, at, "")
 
 
 def _same_names(before: object, after: object, at: Place, path: str) -> None:

@@ -122,7 +122,7 @@ def build(
     for name, entry in sorted(entries.items(), key=lambda pair: (pair[1].from_, pair[0])):
         here = at.at("phases").at(name)
         current = change(current, entry.set, here.at("set"))
-        changed = read_centre(current, Place(f"{here.path}: {ROOT}", at.desk))
+        changed = read_centre(current, Place(f"{here.path}.set: {ROOT}", at.desk))
         check_frame(centre, changed, here.at("set"))
         phases.append(Phase(name=name, from_=entry.from_, centre=changed))
     return Scenario(centre=centre, phases=tuple(phases), mapping=mapping, files=dict(at.desk.found))
