@@ -50,7 +50,7 @@ class _Request:
 
 def main(args: list[str]) -> int:
     """Calibrate as `args` say; 0, or ConfigError for what a user did wrong."""
-    if not args or args[0] in {"-h", "--help", "help"}:
+    if args[:1] in (["-h"], ["--help"], ["help"]):
         print(USAGE)
         return 0
     request = _request(args)

@@ -162,3 +162,8 @@ def test_a_full_folder_is_kept_unless_it_may_be_overwritten(tmp_path, capsys):
     }
     assert other.read_text() == "mine"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_no_argument_at_all_is_refused_with_the_usage(capsys):
+    assert main(["calibrate"]) == 2
+    assert "switchboard calibrate records=FILE format=NAME" in capsys.readouterr().err
