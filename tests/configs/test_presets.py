@@ -1,0 +1,118 @@
+"""Every shipped YAML composes, and every shipped number says where it comes from."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from experiments import presets
+from experiments.compose import compose
+from experiments.paths import configs_dir
+from experiments.provenance import GRADES, agrees, entry_for, read_entries, sources_of
+from experiments.yaml_files import read_yaml
+from sim.config.describe import describe
+
+CENTRES = presets.names("centre")
+EXPERIMENTS = presets.names("experiment")
+FILES = sorted(
+    path.relative_to(configs_dir()).as_posix()
+    for path in configs_dir().rglob("*.yaml")
+    if not path.name.endswith(presets.SOURCES)
+)
+NO_NUMBERS = {"defaults", "hydra"}
+"""Keys of the root that say how the rest is put together."""
+
+
+def is_number(value: object) -> bool:
+    """A number, or a text that holds one: a duration, a share, a time, a file of numbers."""
+    if isinstance(value, bool) or value is None:
+        return False
+    return isinstance(value, (int, float)) or any(one.isdigit() for one in str(value))
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            yield from leaves(below, f"{path}.{key}" if path else str(key))
+    elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+        for i, below in enumerate(value):
+            yield from leaves(below, f"{path}.{i}")
+    else:
+        yield path, value
+
+
+def numbers(path: Path) -> dict[str, object]:
+    """The numbers that a file ships, by path below the centre; labels are no numbers."""
+    mapping = {key: value for key, value in read_yaml(path).items() if key not in NO_NUMBERS}
+    return {
+        at.removeprefix("centre."): value
+        for at, value in leaves(mapping)
+        if is_number(value) and not at.endswith(".label")
+    }
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_number_has_an_entry_that_agrees(file):
+    path = configs_dir() / file
+    entries = read_entries(path)
+    found = {at: (value, entry_for(at, entries)) for at, value in numbers(path).items()}
+    assert [at for at, (_, entry) in found.items() if entry is None] == []
+    wrong = {
+        at: (value, entry.value)
+        for at, (value, entry) in found.items()
+        if entry is not None and not agrees(entry, value)
+    }
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_entry_is_left_over(file):
+    path = configs_dir() / file
+    entries = read_entries(path)
+    used = [entry_for(at, entries) for at in numbers(path)]
+    assert [".".join(one.pattern) for one in entries if one not in used] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_entries_name_their_source(file):
+    for entry in read_entries(configs_dir() / file):
+        assert entry.source.strip()
+        assert entry.year.strip()
+        assert entry.grade in GRADES
+
+
+def test_no_provenance_lies_alone():
+    for path in configs_dir().rglob(f"*{presets.SOURCES}"):
+        preset = path.with_name(path.name.removesuffix(presets.SOURCES) + ".yaml")
+        assert preset.is_file(), path
+        assert sources_of(preset) == path
+
+
+@pytest.mark.parametrize("centre", CENTRES)
+def test_every_centre_composes(centre):
+    made = compose([f"centre={centre}"])
+    assert (made.settings.centre, made.settings.name) == (centre, centre)
+    assert list(describe(made.scenario.mapping))
+
+
+@pytest.mark.parametrize("experiment", EXPERIMENTS)
+def test_every_experiment_composes_and_says_what_it_asks(experiment):
+    made = compose([f"experiment={experiment}"])
+    assert (made.settings.experiment, made.settings.name) == (experiment, experiment)
+    head = (configs_dir() / "experiment" / f"{experiment}.yaml").read_text().splitlines()
+    assert head[0] == "# @package _global_"
+    for number, word in enumerate(("Question", "Against", "Run"), start=1):
+        assert head[number].startswith(f"# {word}")
+
+
+def test_a_missing_number_would_be_seen(tmp_path):
+    (tmp_path / "one.yaml").write_text("a: {b: 20s, c: 3}\n")
+    entry = "{value: 20s, unit: duration, source: x, year: 2024, grade: A}"
+    (tmp_path / "one.sources.yaml").write_text(f"a.*: {entry}\n")
+    entries = read_entries(tmp_path / "one.yaml")
+    agreeing = {
+        at: agrees(entry, value)
+        for at, value in numbers(tmp_path / "one.yaml").items()
+        if (entry := entry_for(at, entries))
+    }
+    assert agreeing == {"a.b": True, "a.c": False}
