@@ -1,6 +1,6 @@
-"""From the logs of a run to the text of its tables: what `run` writes and `reproduce` compares.
+"""From the logs of a run to its tables, figures and summary: what is written and compared.
 
-Imports: sim.measure, sim.study, sim.report, pandas through them (at the first call).
+Imports: sim.measure, sim.study, sim.report, and pandas through them, at the first call.
 Used by: experiments.run, experiments.reproduce.
 """
 
@@ -14,66 +14,93 @@ from sim.log.schema import Log
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.measure.spec import MeasureSpec
+    from sim.measure.facts import Facts
 
 KPI = "kpi.csv"
 INTERVALS = "intervals.csv"
 STAFFING = "staffing.csv"
+FIGURES = "figures"
+_START = "interval_start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
-    """The tables of a run.
+class Results:
+    """The logs of a run, read once, and its tables.
 
     Attributes
     ----------
-    kpi, intervals : as docs/columns.md explains them.
-    waiting : shares answered and abandoned within a time, by queue (`sim.study.waiting`).
+    facts : one for each replication.
+    kpi, intervals, staffing : as docs/columns.md explains them.
     """
 
+    facts: "tuple[Facts, ...]"
     kpi: "pd.DataFrame"
     intervals: "pd.DataFrame"
-    waiting: "pd.DataFrame"
-
-    def texts(self) -> dict[str, str]:
-        """Return the CSV files of the run's folder by name."""
-        from sim.report.csv_text import csv_text
-
-        files = {KPI: self.kpi, INTERVALS: self.intervals}
-        return {name: csv_text(table) for name, table in files.items()}
+    staffing: "pd.DataFrame"
 
 
-def tables_of(scenario: Scenario, logs: Sequence[Log]) -> Tables:
+def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
     """Measure the replications of a scenario."""
     from sim.measure.facts import gather
+    from sim.measure.from_scenario import measure_spec
     from sim.measure.interval_tables import interval_table
+    from sim.measure.staffing import staffing_table
     from sim.measure.tables import kpi_table
-    from sim.study.waiting import waiting_table
 
-    facts = gather(logs, spec_of(scenario))
-    return Tables(
+    spec = measure_spec(scenario)
+    facts = gather(logs, spec)
+    return Results(
+        facts=facts,
         kpi=kpi_table(facts),
         intervals=interval_table(facts),
-        waiting=waiting_table(facts),
+        staffing=staffing_table(scenario, spec.interval_min),
     )
+
+
+def table_texts(results: Results) -> dict[str, str]:
+    """Return the CSV files of a run by name."""
+    from sim.report.csv_text import csv_text
+
+    tables = {KPI: results.kpi, INTERVALS: results.intervals, STAFFING: results.staffing}
+    return {name: csv_text(table) for name, table in tables.items()}
+
+
+def figure_texts(results: Results) -> dict[str, str]:
+    """Return the SVG files of a run by name; a long run is drawn as its typical week."""
+    from sim.report.figures import Drawn, figures
+    from sim.study.waiting import waiting_table
+    from sim.study.week import mean_week, service_week, span_of
+
+    service, staffing = results.intervals, results.staffing
+    present = service[service["level"] == "group"][["name", _START, "staffed"]]
+    span = span_of(service[_START].unique().tolist())
+    if span:
+        service = service_week(results.facts)
+        present = mean_week(present, _START, "name")
+        staffing = mean_week(staffing, _START, "group")
+    drawn = Drawn(
+        service=service,
+        present=present,
+        staffing=staffing,
+        waiting=waiting_table(results.facts),
+        promises=results.facts[0].spec.promises,
+        span=span,
+    )
+    return {f"{FIGURES}/{name}": text for name, text in figures(drawn).items()}
+
+
+def summary_text(results: Results) -> str:
+    """Return the small table that a run prints."""
+    from sim.report.summary import summary
+
+    return summary(results.kpi, results.facts[0].spec.promises, len(results.facts))
 
 
 def kpi_text(scenario: Scenario, logs: Sequence[Log]) -> str:
     """Return the text of kpi.csv alone."""
     from sim.measure.facts import gather
+    from sim.measure.from_scenario import measure_spec
     from sim.measure.tables import kpi_table
     from sim.report.csv_text import csv_text
 
-    return csv_text(kpi_table(gather(logs, spec_of(scenario))))
-
-
-def spec_of(scenario: Scenario) -> "MeasureSpec":
-    """Return what the measures must know of a scenario: the promises of its queues."""
-    from sim.measure.spec import DEFAULT_WITHIN, MeasureSpec, Promise
-
-    promises = {}
-    for name, queue in scenario.centre.queues.items():
-        share = None if queue.target is None else queue.target.share
-        within = DEFAULT_WITHIN if queue.target is None else queue.target.within
-        promises[name] = Promise(share=share, within=within, short=queue.short_abandon)
-    return MeasureSpec(promises=promises)
+    return csv_text(kpi_table(gather(logs, measure_spec(scenario))))

@@ -91,13 +91,13 @@ def _replicated(composed: Composed) -> list[Log]:
 
 def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: float) -> str:
     """Write every file into the folder; return what to print."""
-    from experiments.results import KPI, tables_of
+    from experiments.results import KPI, figure_texts, results_of, summary_text, table_texts
     from sim.log.store import save
 
     scenario = composed.scenario
-    tables = tables_of(scenario, logs)
-    texts = tables.texts()
-    for name, text in texts.items():
+    results = results_of(scenario, logs)
+    texts = table_texts(results)
+    for name, text in (texts | figure_texts(results)).items():
         folder.write(name, text)
     folder.write(YAML, composed_yaml(composed.mapping))
     folder.write(SCENARIO_JSON, scenario.json())
@@ -118,7 +118,7 @@ def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: flo
             }
         ),
     )
-    return ""
+    return summary_text(results)
 
 
 def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:

@@ -1,0 +1,108 @@
+"""The typical week of a long run: all its weeks laid over one another.
+
+A month by half hour is too fine to be seen, so figures of runs longer than a week show
+its mean week. Service levels are ratios of totals over all weeks, with the replication
+as the unit of the interval, exactly as in the tables; agents are means.
+
+May import: measure. Used by: experiments.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.measure.catalogue import KPIS
+from sim.measure.facts import Facts
+from sim.measure.grid import intervals, window
+from sim.measure.levels import INTERVAL, level
+from sim.measure.ratios import contact_sums, estimate
+from sim.measure.sums import Sums
+
+LONG = timedelta(days=7)
+"""Runs longer than this are shown as a typical week."""
+
+_DRAWN = ("offered", "sl_excluding_short")
+_KPI = {kpi.name: kpi for kpi in KPIS if kpi.name in _DRAWN}
+
+
+def span_of(starts: Sequence[str]) -> str:
+    """Return the dates over which a typical week is taken, "" for a run too short for one.
+
+    Parameters
+    ----------
+    starts : local starts of the intervals in ISO 8601, ascending.
+    """
+    first, last = (datetime.fromisoformat(starts[place]) for place in (0, -1))
+    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}" if last - first >= LONG else ""
+
+
+def service_week(facts: Sequence[Facts]) -> pd.DataFrame:
+    """Return offered contacts and service level by queue and interval of the typical week.
+
+    Returns
+    -------
+    Data frame with the columns interval_start, level, name and the drawn KPIs with their
+    bounds, named as in the table of intervals; `interval_start` lies in the run's first week.
+    """
+    header, spec = facts[0].header, facts[0].spec
+    whole = window(header, spec.start, spec.end)
+    cut = intervals(header, whole, spec.interval)
+    names = header.names["queues"]
+    slots, slot = np.unique(week_starts(cut.labels), return_inverse=True)
+    sums = contact_sums(facts, level(f"queue:{INTERVAL}", header, whole, cut))
+    shape = (len(facts), len(names), cut.bins)
+    week = {name: _folded(one.reshape(shape), slot, len(slots)) for name, one in _used(sums)}
+    week["ones"] = _folded(np.ones(shape), slot, len(slots))
+    data: dict[str, object] = {
+        "interval_start": np.tile(slots, len(names)),
+        "level": "queue",
+        "name": np.repeat(np.array(names, dtype=object), len(slots)),
+    }
+    for name in _DRAWN:
+        found = estimate(_KPI[name], week, spec.confidence)
+        data |= {name: found.value, f"{name}_lower": found.lower, f"{name}_upper": found.upper}
+    return pd.DataFrame(data)
+
+
+def mean_week(table: pd.DataFrame, start: str, name: str) -> pd.DataFrame:
+    """Return the means of a table's numbers by name and interval of the typical week.
+
+    Parameters
+    ----------
+    table : a row for each name and interval.
+    start, name : its columns that hold the interval's start and the name.
+    """
+    placed = table.assign(**{start: week_starts(table[start].tolist())})
+    return placed.groupby([name, start], as_index=False, sort=True).mean(numeric_only=True)
+
+
+def week_starts(starts: Sequence[str]) -> NDArray[np.object_]:
+    """Return each start moved to the week, from Monday, of the first of them."""
+    moments = [datetime.fromisoformat(one).replace(tzinfo=None) for one in starts]
+    monday = _monday(min(moments).date())
+    moved = [
+        datetime.combine(monday + timedelta(days=one.weekday()), one.time()) for one in moments
+    ]
+    return np.array([f"{one.isoformat(timespec='minutes')}+00:00" for one in moved], dtype=object)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _used(sums: Sums) -> list[tuple[str, NDArray[np.float64]]]:
+    """Return the sums that the drawn KPIs are made of."""
+    wanted = {word for kpi in _KPI.values() for word in f"{kpi.top} {kpi.bottom}".split()}
+    return [(name, one) for name, one in sums.items() if name in wanted and name != "ones"]
+
+
+def _folded(
+    values: NDArray[np.float64], slot: NDArray[np.intp], slots: int
+) -> NDArray[np.float64]:
+    """Add up the weeks: (replications, names, bins) to (replications, names x slots)."""
+    found = np.zeros((*values.shape[:2], slots))
+    np.add.at(found, (slice(None), slice(None), slot), values)
+    return found.reshape(len(values), -1)
