@@ -15,7 +15,7 @@ from sim.errors import ConfigError
 GROUPS = ("centre", "experiment")
 """Keys of the root that choose a preset."""
 
-_MOST_SEEDS = (1 << 40) - 1
+_MOST_SEEDS = (1 << 63) - 1
 _MOST_REPLICATIONS = (1 << 24) - 1
 
 

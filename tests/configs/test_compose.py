@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -122,7 +124,7 @@ def test_config_show_is_aligned_as_text(capsys):
         (["--help"], 0, "switchboard run"),
         ([], 0, "switchboard run"),
         (["--version"], 0, "switchboard 0."),
-        (["confg"], 2, "did you mean: config"),
+        (["confiig"], 2, "did you mean: config"),
         (["config", "sho"], 2, "did you mean: show"),
     ],
 )
@@ -145,3 +147,12 @@ def test_composing_loads_nothing_heavy():
     code = f"import sys, experiments.compose as c; c.compose(); print({heavy} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_examples_of_the_guide_compose(tmp_path):
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "config.md"
+    own, phases = re.findall(r"```yaml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "mycentre.yaml").write_text(own + phases)
+    made = compose([f"centre={tmp_path}/mycentre.yaml"]).scenario
+    assert made.centre.queues["sales"].places == 20
+    assert [one.name for one in made.phases] == ["spring_campaign"]

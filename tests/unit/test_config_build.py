@@ -108,7 +108,7 @@ def test_triggers_fall_back_to_any():
         ("groups.tellers.absence", "5%", "groups.tellers.absence", "absent in the form level"),
         ("groups.tellers.shrinkage", "100%", "groups.tellers.shrinkage", "below 100%"),
         ("groups.tellers.skills.calls.resolution", 1.5, "skills.calls.resolution", "within 100%"),
-        ("journey.triggers", {"abandonned": {}}, "triggers.abandonned", "one of"),
+        ("journey.triggers", {"abandonnned": {}}, "triggers.abandonnned", "one of"),
         ("journey.first_channel", {"billing": {"any": {"phone": 1}}}, "first_channel", "every int"),
         ("journey.max_attempts", 128, "journey.max_attempts", "127"),
         ("segments.any", {"customers": 1, "share": 0}, "segments", "reserved"),

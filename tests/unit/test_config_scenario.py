@@ -76,7 +76,7 @@ def test_a_phase_before_the_start_holds_from_the_start():
         ("calendar.length", "24h", "cannot change"),
         ("segments.everyone.share", 0.5, "sum to 1"),
         ("queues.cals.places", 3, "did you mean: queues.calls"),
-        ("queues.calls.plases", 3, "did you mean: places"),
+        ("queues.calls.placez", 3, "did you mean: places"),
         ("queues.calls.places", -3, "whole number"),
         ("queues.more", {"channels": ["phone"]}, "given"),
         ("groups.tellers", ROSTER, "form"),
