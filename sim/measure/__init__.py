@@ -1,5 +1,27 @@
 """From logs to figures: service, waiting, occupancy, each with its definition.
 
-A time window is an argument; the log is never reset. pandas starts here.
+`gather` reads the logs of one scenario, `kpi_table` and `interval_table` measure
+them, `staffing_table` lays the forecast's requirement beside the plan. A time
+window is an argument; the log is never reset. pandas starts here.
+
 May import: log and the rooms below it; never an engine.
 """
+
+from sim.measure.facts import Facts, gather
+from sim.measure.from_scenario import measure_spec
+from sim.measure.interval_tables import interval_table
+from sim.measure.spec import MeasureSpec, Promise
+from sim.measure.staffing import staffing_table
+from sim.measure.tables import DEFAULT_LEVELS, kpi_table
+
+__all__ = [
+    "DEFAULT_LEVELS",
+    "Facts",
+    "MeasureSpec",
+    "Promise",
+    "gather",
+    "interval_table",
+    "kpi_table",
+    "measure_spec",
+    "staffing_table",
+]

@@ -10,19 +10,5 @@ from sim.measure.load_kpis import LOAD, STAFF, STAFF_OPEN
 from sim.measure.repeat_kpis import NEEDS, REPEATS
 from sim.measure.service_kpis import COUNTS, HANDLING, SERVICE_LEVELS, WAITING
 
-__all__ = [
-    "CONTACT_KPIS",
-    "COUNTS",
-    "HANDLING",
-    "KPIS",
-    "LOAD",
-    "NEEDS",
-    "REPEATS",
-    "SERVICE_LEVELS",
-    "STAFF",
-    "STAFF_OPEN",
-    "WAITING",
-]
-
 CONTACT_KPIS = (*COUNTS, *SERVICE_LEVELS, *WAITING, *HANDLING, *REPEATS)
 KPIS = (*CONTACT_KPIS, *NEEDS, *LOAD, *STAFF, *STAFF_OPEN)

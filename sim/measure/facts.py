@@ -111,31 +111,22 @@ def read(log: Log, spec: MeasureSpec) -> Facts:
 
 def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
     """Return the view of stays, and the row of the contact of each."""
-    every = log.legs["contact"]
     rows = np.flatnonzero(log.legs["queue"] >= 0)
     leg = {name: column[rows] for name, column in log.legs.items()}
-    contact = leg["contact"]
-    last = np.append(every[1:] != every[:-1], True)[rows] if len(rows) else np.empty(0, bool)
-    horizon = log.header.horizon
-    ended = log.contacts["end"][contact]
-    following = log.legs["queued"][np.minimum(rows + 1, max(len(every) - 1, 0))]
-    left = np.where(last, np.where(ended >= 0, ended, horizon), following)
-    answered = leg["answered"] >= 0
+    contact, answered = leg["contact"], leg["answered"] >= 0
+    last, left = _leaving(log, rows)
     leave = np.where(answered, leg["answered"], left)
     outcome = np.where(last, log.contacts["outcome"][contact], MOVED_ON).astype(np.uint8)
-    talked = answered & (leg["talk_end"] >= 0)
-    done = np.where(leg["wrap_end"] >= 0, leg["wrap_end"], np.maximum(leg["talk_end"], 0))
-    in_service = np.where(answered & ~talked, horizon, np.where(talked, done, 0))
-    codes = {name: leg[name] for name in ("queue", "group")} | _of_contact(log, contact)
     status, wait = statuses(answered, outcome), leave - leg["queued"]
     own, further = _classes(log.header, spec, leg["queue"], status, wait)
+    talked = answered & (leg["talk_end"] >= 0)
+    done = np.maximum(leg["wrap_end"], leg["talk_end"])
+    until = np.where(talked, done, np.where(answered, log.header.horizon, 0))
+    resolved = (log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0
+    entry = log.contacts["entry"][contact]
     view = View(
-        codes=codes,
-        ticks={
-            "arrival": log.contacts["entry"][contact],
-            "queue": leg["queued"],
-            "event": leave,
-        },
+        codes={"queue": leg["queue"], "group": leg["group"]} | _of_contact(log, contact),
+        ticks={"arrival": entry, "queue": leg["queued"], "event": leave},
         status=status,
         origin=origins(log.contacts["trigger"])[contact],
         outcome=outcome,
@@ -143,14 +134,26 @@ def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
         classes=own,
         classes_at=further,
         talk=np.where(talked, leg["talk_end"] - leg["answered"], 0),
-        wrap=np.where(talked, np.maximum(done - leg["talk_end"], 0), 0),
+        wrap=np.where(talked, done - leg["talk_end"], 0),
         served=talked.astype(np.float64),
-        resolved=answered & last & ((log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0),
-        front=np.empty(0, dtype=np.int64),
+        resolved=answered & last & resolved,
+        front=entry[:0],
         waiting=(leg["queued"], leave),
-        service=(np.where(answered, leg["answered"], 0), in_service),
+        service=(np.where(answered, leg["answered"], 0), until),
     )
     return view, contact
+
+
+def _leaving(log: Log, rows: Column) -> tuple[NDArray[np.bool_], Column]:
+    """Return which stays are the last of their contact, and when each ends unanswered."""
+    if not len(rows):
+        return np.empty(0, dtype=bool), np.empty(0, dtype=np.int64)
+    every = log.legs["contact"]
+    last = np.append(every[1:] != every[:-1], True)[rows]
+    ended = log.contacts["end"][every[rows]]
+    still = np.maximum(log.header.horizon, log.legs["queued"][rows])
+    following = log.legs["queued"][np.minimum(rows + 1, len(every) - 1)]
+    return last, np.where(last, np.where(ended >= 0, ended, still), following)
 
 
 def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View:
@@ -159,41 +162,39 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
     first = np.flatnonzero(np.diff(contact, prepend=-1) != 0)
     at = contact[first]
 
-    def spread(values: Column, missing: int) -> Column:
-        found = np.full(rows, missing, dtype=values.dtype)
+    def put(into: Column, values: Column) -> Column:
+        found: Column = into.copy()
         found[at] = values[first]
         return found
 
-    def total(values: Column) -> Column:
-        return np.bincount(contact, weights=values, minlength=rows)
-
-    outcome = log.contacts["outcome"].astype(np.uint8)
-    status = np.where(outcome == Outcome.BLOCKED, Status.BLOCKED_AT_LINES, Status.NOT_ASKED).astype(
-        np.uint8
-    )
-    status[at] = stays.status[first]
-    entry = log.contacts["entry"]
-    event = np.where(log.contacts["end"] >= 0, log.contacts["end"], entry)
-    event[at] = stays.ticks["event"][first]
-    joined = entry.copy()
-    joined[at] = stays.ticks["queue"][first]
-    queue = spread(stays.codes["queue"], -1)
-    wait = spread(stays.wait, 0)
-    answered = status == Status.ANSWERED
-    served = answered & (spread(stays.served, 0) > 0)
+    outcome, entry = log.contacts["outcome"].astype(np.uint8), log.contacts["entry"]
+    turned_away = np.where(outcome == Outcome.BLOCKED, Status.BLOCKED_AT_LINES, Status.NOT_ASKED)
+    status = put(turned_away.astype(np.uint8), stays.status)
+    wait = put(np.zeros(rows, dtype=np.int64), stays.wait)
+    queue = put(np.full(rows, -1, dtype=np.int8), stays.codes["queue"])
     own, further = _classes(log.header, spec, queue, status, wait)
+    answered = status == Status.ANSWERED
+    served = np.where(answered, put(np.zeros(rows), stays.served), 0.0)
+    talk, wrap = (
+        np.bincount(contact, weights=column, minlength=rows) for column in (stays.talk, stays.wrap)
+    )
+    ended = np.where(log.contacts["end"] >= 0, log.contacts["end"], entry)
     return View(
         codes=_of_contact(log, np.arange(rows)),
-        ticks={"arrival": entry, "queue": joined, "event": event},
+        ticks={
+            "arrival": entry,
+            "queue": put(entry, stays.ticks["queue"]),
+            "event": put(ended, stays.ticks["event"]),
+        },
         status=status,
         origin=origins(log.contacts["trigger"]),
         outcome=outcome,
         wait=wait,
         classes=own,
         classes_at=further,
-        talk=np.where(served, total(stays.talk), 0.0),
-        wrap=np.where(served, total(stays.wrap), 0.0),
-        served=served.astype(np.float64),
+        talk=talk * served,
+        wrap=wrap * served,
+        served=served,
         resolved=answered & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
         front=_fronts(log, rows),
         waiting=(entry[:0], entry[:0]),

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measure.catalogue import CONTACT_KPIS, LOAD, NEEDS, STAFF, STAFF_OPEN
+from sim.measure.catalogue import KPIS
 from sim.measure.facts import Facts
 from sim.measure.kpi import BOUNDED, Kpi, Scope
 from sim.measure.levels import CENTRE, INTERVAL, Level
+from sim.measure.load_kpis import STAFF_OPEN
 from sim.measure.staff_sums import staff_sums
 from sim.measure.statistics import Estimate, ratio_of_totals
 from sim.measure.sums import Sums, cells_of, load_sums, need_sums, service_sums, view_of
@@ -23,8 +24,8 @@ _STAFF_DIMENSIONS = (CENTRE, "group", INTERVAL)
 def kpis_of(level: Level, facts: Facts) -> tuple[Kpi, ...]:
     """Return the ratio KPIs that have a meaning at a level, in the catalogue's order."""
     opened = facts.spec.open_hours is not None and not level.has(INTERVAL)
-    found = (*CONTACT_KPIS, *NEEDS, *LOAD, *STAFF, *(STAFF_OPEN if opened else ()))
-    return tuple(kpi for kpi in found if _has_meaning(kpi.scope, level))
+    left_out = () if opened else STAFF_OPEN
+    return tuple(kpi for kpi in KPIS if _has_meaning(kpi.scope, level) and kpi not in left_out)
 
 
 def contact_sums(facts: Sequence[Facts], level: Level) -> Sums:
