@@ -23,11 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_LINES = (
-    ("required", ORANGE, "--", 1.6),
-    ("scheduled", BLUE, "-", 1.6),
-    ("present", GREEN, ":", 1.8),
-)
+_LINES = (("scheduled", BLUE, "-"), ("required", ORANGE, "--"))
 _HEADROOM = 1.08
 
 
@@ -70,13 +66,17 @@ def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _draw(panel: "Axes", found: dict[str, NDArray[np.float64]], starts: Intervals) -> None:
-    for line, color, dash, width in _LINES:
+    """Draw who was present as an area, plan and requirement as lines above it."""
+    panel.stairs(
+        found["present"], starts.edges, fill=True, color=GREEN, alpha=0.25, label="present"
+    )
+    for line, color, dash in _LINES:
         panel.stairs(
             found[line],
             starts.edges,
             baseline=None,
             color=color,
             linestyle=dash,
-            linewidth=width,
             label=line,
+            lw=1.5,
         )

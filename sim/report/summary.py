@@ -29,20 +29,23 @@ class Column:
 
 
 SERVICE_LEVEL = "sl_excluding_short"
+TARGET = Column("target", "", "")
 COLUMNS = (
     Column("offered", "offered", "contacts"),
     Column("handled", "handled", "contacts"),
     Column("abandoned %", "p_abandon", "%"),
     Column("SL %", SERVICE_LEVEL, "%"),
+    TARGET,
     Column("ASA s", "asa_s", "s"),
     Column("AHT s", "aht_s", "s"),
     Column("occupancy %", "occupancy", "%"),
 )
 PARTS = ("centre", "queue", "group")
-_WIDTH = 13
-_TARGET_WIDTH = 10
+_GAP = 2
 _WHOLE_FROM = 100
 """From here on a figure is written without decimals."""
+
+Figures = Mapping[tuple[str, str, str], tuple[float, float, float]]
 
 
 def summary(kpi: "pd.DataFrame", promises: Mapping[str, Promise], replications: int) -> str:
@@ -63,16 +66,21 @@ def summary(kpi: "pd.DataFrame", promises: Mapping[str, Promise], replications: 
     }
     parts = list(dict.fromkeys((key[0], key[1]) for key in found if key[0] in PARTS))
     parts.sort(key=lambda part: PARTS.index(part[0]))
-    width = 2 + max(len(_label(*part)) for part in parts)
-    headings = "".join(f"{column.heading:>{_WIDTH}}" for column in COLUMNS)
-    lines = [" " * width + headings + f"{'target':>{_TARGET_WIDTH}}"]
+    lines = [["", *(column.heading for column in COLUMNS)]]
     for part in parts:
-        values, intervals = _rows(part, found)
         promise = promises.get(part[1]) if part[0] == "queue" else None
-        lines.append(f"{_label(*part):<{width}}{values}{target_text(promise):>{_TARGET_WIDTH}}")
-        if replications > 1:
-            lines.append(" " * width + intervals)
-    return "\n".join([*lines, "", _note(replications)])
+        lines += _lines(part, found, promise, replications)
+    widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
+    return "\n".join([*(_laid(line, widths) for line in lines), "", _note(replications)])
+
+
+def _laid(line: list[str], widths: list[int]) -> str:
+    """Set one line: the part to the left, figures to the right."""
+    first, *rest = (
+        cell.rjust(width) if place else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+    )
+    return (" " * _GAP).join([first, *rest]).rstrip()
 
 
 def target_text(promise: Promise | None) -> str:
@@ -86,22 +94,24 @@ def _label(level: str, name: str) -> str:
     return "centre" if level == "centre" else f"{level} {name}"
 
 
-def _rows(
-    part: tuple[str, str], found: Mapping[tuple[str, str, str], tuple[float, float, float]]
-) -> tuple[str, str]:
-    """Return the line of values and the line of intervals of one part."""
-    values, intervals = "", ""
+def _lines(
+    part: tuple[str, str], found: Figures, promise: Promise | None, replications: int
+) -> list[list[str]]:
+    """Return the line of values of one part and, if there are any, that of its intervals."""
+    values, intervals = [_label(*part)], [""]
     for column in COLUMNS:
-        value, lower, upper = found.get((*part, column.kpi), (np.nan,) * 3)
+        if column is TARGET:
+            values.append(target_text(promise))
+            intervals.append("")
+            continue
         scale = 100 if column.unit == "%" else 1
-        text, interval = _figure(value * scale), ""
-        if not np.isnan(lower):
-            interval = (
-                f"{_like(value * scale, lower * scale)}-{_like(value * scale, upper * scale)}"
-            )
-        values += f"{text:>{_WIDTH}}"
-        intervals += f"{interval:>{_WIDTH}}"
-    return values, intervals.rstrip()
+        value, lower, upper = (
+            scale * one for one in found.get((*part, column.kpi), (np.nan, np.nan, np.nan))
+        )
+        values.append(_figure(value))
+        there = not np.isnan(lower)
+        intervals.append(f"{_like(value, lower)}-{_like(value, upper)}" if there else "")
+    return [values, intervals] if replications > 1 else [values]
 
 
 def _figure(value: float) -> str:
