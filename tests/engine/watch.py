@@ -7,7 +7,7 @@ is open and an agent of its pool could take it.
 
 from collections.abc import Callable
 
-from sim.engine.reference.state import QUEUE, WAITING, State
+from sim.engine.reference.state import CONTACT, QUEUE, STAGE, State
 
 
 def may_take(state: State, agent: int) -> bool:
@@ -25,22 +25,22 @@ def may_take(state: State, agent: int) -> bool:
 def open_pairs(state: State) -> list[tuple[int, int]]:
     """Pairs (agent, contact) that should have met by now."""
     phase = state.tables.phases[state.phase_number]
-    waiting = [c for c, where in enumerate(state.where) if where == WAITING]
+    waiting = [row for row in state.legs if row[STAGE] >= 0]
     free = [a for a in range(len(state.group)) if may_take(state, a)]
     found = []
-    for contact in waiting:
-        queue = state.leg[contact][QUEUE]
+    for row in waiting:
+        queue = row[QUEUE]
         able = [
             a
             for a in free
             if phase.rank[state.group[a], queue] >= 0
-            and phase.stage[state.group[a], queue] <= state.stage[contact]
+            and phase.stage[state.group[a], queue] <= row[STAGE]
         ]
         if state.phase.is_gated[queue]:
             idle = [a for a in free if not state.held[a]]
             pool = [a for a in idle if phase.rank[state.group[a], queue] >= 0]
             able = able if len(pool) - 1 >= state.phase.reserve[queue] else []
-        found += [(a, contact) for a in able]
+        found += [(a, row[CONTACT]) for a in able]
     return found
 
 

@@ -29,8 +29,8 @@ class Agents:
         self.dispatch = dispatch
         self.live = live
         self.stayers = stayers
-        self._duty = (self.duty,)
-        self._break_end = (self.break_over,)
+        self._duty = self.duty
+        self._break_end = self.break_over
         self._next = 0
         self._schedule()
 
@@ -67,13 +67,18 @@ class Agents:
         self.dispatch.settle(now)
 
     def freed(self, agent: int, now: int) -> None:
-        """Let an agent who has finished a contact take the next, pause or go."""
+        """Let an agent who has finished a contact take the next, wait, pause or go."""
         state = self.state
+        group = state.group[agent]
         state.held[agent] = held = state.held[agent] - 1
-        if held or state.restless[agent] or state.surplus[state.group[agent]] > 0:
+        if held or state.restless[agent] or state.surplus[group] > 0:
             self._unsettled(agent, held, now)
-        else:
+        elif state.waiting_total or state.several[group]:
             self.dispatch.room(agent, now)
+        else:
+            state.stamp = stamp = state.stamp + 1
+            state.agent_stamp[agent] = stamp
+            state.idle[group].append((0, stamp, agent))
         if self.stayers.count:
             self.stayers.release(now)
 
@@ -104,7 +109,7 @@ class Agents:
             if head is not None:
                 self.stayers.keep(agent)
                 self.stayers.busy(agent)
-                self.dispatch.hand_over(head[3], agent, now)
+                self.dispatch.hand_over(head[2], agent, now)
                 return
         if self.stayers.needed(group):
             self.stayers.keep(agent)

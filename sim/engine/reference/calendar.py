@@ -12,24 +12,35 @@ from typing import Any
 
 import simpy
 
+from sim.errors import EngineError
+
 Handler = Callable[["Happening"], None]
 
 
 class Happening:
     """One event on the calendar: whom it concerns and who handles it.
 
-    It has the three things that SimPy's `Environment.step` asks of an event
-    (callbacks, `_ok`, and being allowed to be anything else) and no more:
-    a fifth of the cost of a `simpy.Event`.
+    It has what SimPy's `Environment.step` asks of an event (callbacks that may be
+    cleared, and `_ok`), so it can lie on any calendar of SimPy's; the engine's own
+    loop calls `happen` directly.
     """
 
-    __slots__ = ("callbacks", "entity", "version")
+    __slots__ = ("entity", "happen", "version")
     _ok = True
 
-    def __init__(self, callbacks: tuple[Handler, ...] | None, entity: Any, version: int) -> None:
-        self.callbacks = callbacks
+    def __init__(self, happen: Handler, entity: Any, version: int = 0) -> None:
+        self.happen = happen
         self.entity = entity
         self.version = version
+
+    @property
+    def callbacks(self) -> tuple[Handler, ...]:
+        """The one handler, as SimPy's `step` reads it."""
+        return (self.happen,)
+
+    @callbacks.setter
+    def callbacks(self, _: None) -> None:
+        """Let SimPy's `step` mark the event as processed: it may be used again at once."""
 
 
 class Calendar:
@@ -46,9 +57,14 @@ class Calendar:
         self,
         tick: int,
         key: int,
-        callbacks: tuple[Handler, ...],
-        entity: int,
+        happen: Handler,
+        entity: Any,
         version: int = 0,
     ) -> None:
-        """Let `callbacks` happen at `tick`, ordered within it by `key`."""
-        self.put(Happening(callbacks, entity, version), key, tick - self.env._now)
+        """Let `happen` be called at `tick`, ordered within it by `key`."""
+        self.put(Happening(happen, entity, version), key, tick - self.env._now)
+
+
+def unset(event: Happening) -> None:
+    """Stand in for a handler that has not been connected yet."""
+    raise EngineError(f"no handler for {event.entity}")

@@ -16,14 +16,13 @@ from sim.engine.reference.state import (
     ANSWERED,
     CONTACT,
     GROUP,
-    IN_FRONT,
     LEG,
     LEG_WIDTH,
     PATIENCE,
     QUEUE,
     QUEUED,
+    STAGE,
     TALK_END,
-    WAITING,
     WRAP_END,
     State,
 )
@@ -34,10 +33,6 @@ Ints = NDArray[np.int64]
 
 DIFFICULTY_SHIFT = 52 - 16
 LEG_BITS = 8
-STILL_INSIDE = {
-    IN_FRONT: Outcome.IN_PROGRESS_FRONT,
-    WAITING: Outcome.IN_PROGRESS_QUEUE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +90,6 @@ def _contacts(state: State) -> dict[str, Ints]:
 
     outcome = np.full(total, -1, dtype=np.int64)
     end = np.full(total, -1, dtype=np.int64)
-    where = np.array(state.where, dtype=np.int64)
-    for place, code in STILL_INSIDE.items():
-        outcome[where == place] = code
     exits = _pairs(state.exits, 3)
     outcome[exits[:, 0]], end[exits[:, 0]] = exits[:, 1], exits[:, 2]
     flags = np.zeros(total, dtype=np.int64)
@@ -149,7 +141,7 @@ def _legs(state: State, contacts: dict[str, Ints], order: Ints) -> tuple[dict[st
     """Rows by (contact, leg); writes the ends of handled contacts into `contacts`."""
     count = len(state.legs) * LEG_WIDTH
     rows = np.fromiter(chain.from_iterable(state.legs), np.int64, count).reshape(-1, LEG_WIDTH)
-    _close_handled(state, contacts, rows)
+    _close(state, contacts, rows)
     position = np.empty(len(order), dtype=np.int64)
     position[order] = np.arange(len(order))
     rows[:, CONTACT] = position[rows[:, CONTACT]]
@@ -169,12 +161,17 @@ def _legs(state: State, contacts: dict[str, Ints], order: Ints) -> tuple[dict[st
     return columns, np.ascontiguousarray(rows[:, PATIENCE])
 
 
-def _close_handled(state: State, contacts: dict[str, Ints], rows: Ints) -> None:
-    """A contact whose conversation with an agent has ended was handled, and mostly resolved."""
-    served = rows[rows[:, GROUP] >= 0]
-    talking = served[served[:, TALK_END] < 0][:, CONTACT]
-    contacts["outcome"][talking] = Outcome.IN_PROGRESS_SESSION
-    served = served[served[:, TALK_END] >= 0]
+def _close(state: State, contacts: dict[str, Ints], rows: Ints) -> None:
+    """Outcomes that the legs tell: handled (and mostly resolved), or still inside."""
+    over = rows[:, TALK_END] >= 0
+    front, answered = rows[:, LEG] == 0, rows[:, GROUP] >= 0
+    for inside, code in (
+        (front & ~over, Outcome.IN_PROGRESS_FRONT),
+        (rows[:, STAGE] >= 0, Outcome.IN_PROGRESS_QUEUE),
+        (answered & ~over, Outcome.IN_PROGRESS_SESSION),
+    ):
+        contacts["outcome"][rows[inside, CONTACT]] = code
+    served = rows[answered & over]
     contacts["outcome"][served[:, CONTACT]] = Outcome.HANDLED
     contacts["end"][served[:, CONTACT]] = served[:, TALK_END]
     contacts["flags"][served[:, CONTACT]] |= ContactFlag.RESOLVED

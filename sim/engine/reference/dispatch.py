@@ -6,10 +6,11 @@ integers: skill rank, then class, due tick and stamp (of contacts) or contacts
 held and stamp (of agents). Gated queues are asked last, while enough agents
 stay idle.
 
-Heaps hold entries that may be stale; the head is checked against the state and
-dropped when it no longer holds.
+Heaps of waiting contacts may hold entries that no longer wait; the head is
+checked and dropped when it does not stand any more.
 
-Shared exit of the rooms entry, front, live, agents and stages.
+Shared exit of the rooms entry, front, live, agents and phases. Handles:
+PATIENCE_END, STAGE_REACHED.
 """
 
 from heapq import heappop, heappush
@@ -20,14 +21,16 @@ from sim.engine.reference.live import Live
 from sim.engine.reference.resources import count_waiting
 from sim.engine.reference.state import (
     CONTACT,
-    ELSEWHERE,
+    NOT_WAITING,
     PATIENCE,
     QUEUE,
     QUEUED,
+    STAGE,
     STAMP,
-    WAITING,
     Entry,
+    Row,
     State,
+    Waiter,
 )
 from sim.engine.reference.stayers import Stayers
 from sim.engine.rules.keys import kind_base
@@ -43,90 +46,83 @@ NOBODY = -1
 class Dispatch:
     """Seats contacts at agents."""
 
-    __slots__ = ("_give_up", "_stage", "leave", "live", "state", "stayers")
+    __slots__ = ("_at", "_give_up", "_stage", "_take", "leave", "live", "state", "stayers")
 
     def __init__(self, state: State, live: Live, leave: Leave, stayers: Stayers) -> None:
         self.state = state
         self.live = live
         self.leave = leave
         self.stayers = stayers
-        self._stage = (self.stage_reached,)
-        self._give_up = (self.patience_over,)
+        self._at = state.calendar.at
+        self._take = live.take
+        self._stage = self.stage_reached
+        self._give_up = self.patience_over
 
     def join(self, contact: int, now: int) -> None:
         """Seat a contact that asks for an agent, let it wait, or turn it away."""
         state = self.state
         queue = state.queue[contact]
         phase = state.phase
-        row = [contact, 1, queue, -1, -1, now, -1, -1, -1, -1, -1]
+        row = [contact, 1, queue, -1, -1, now, -1, -1, -1, -1, -1, NOT_WAITING]
         state.legs.append(row)
-        if not phase.is_gated[queue]:
-            agent = self.agent_for(queue, 0)
-            if agent >= 0:
-                self.live.take(row, agent, now)
-                return
-        elif self._gated_start(row, queue, now):
-            return
-        if state.length[queue] >= phase.places[queue]:
+        agent = self._gated_agent(queue) if phase.is_gated[queue] else self.agent_for(queue, 0)
+        if agent >= 0:
+            self._take(row, agent, now)
+        elif state.length[queue] >= phase.places[queue]:
             self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
         else:
-            self._wait(row, now)
+            self._wait(row, contact, queue, now)
 
-    def _wait(self, row: list[int], now: int) -> None:
+    def _wait(self, row: Row, contact: int, queue: int, now: int) -> None:
         """Put a contact into its queue; patience and overflow stages start to run."""
         state = self.state
-        contact, queue = row[CONTACT], row[QUEUE]
-        state.stamp = row[STAMP] = state.stamp + 1
+        phase = state.phase
+        state.stamp = row[STAMP] = stamp = state.stamp + 1
+        row[STAGE] = 0
         count_waiting(state, queue, 1, now)
-        state.where[contact] = WAITING
-        state.leg[contact] = row
-        state.stage[contact] = 0
-        due = due_tick(now, state.phase.credit[queue])
-        heappush(state.waiting[queue][0], (due, row[STAMP], contact))
+        heappush(state.waiting[queue][0], (due_tick(now, phase.credit[queue]), stamp, row))
         patience = state.patience[contact]
         part = state.part[contact]
         if patience >= 0:
             row[PATIENCE] = patience
-            state.calendar.at(now + patience, PATIENCE_END + part, self._give_up, contact)
-        for number, wait in enumerate(state.phase.stages[queue], start=1):
-            tick = now + wait
-            state.calendar.at(tick, STAGE_REACHED + part, self._stage, contact, number)
+            self._at(now + patience, PATIENCE_END + part, self._give_up, row)
+        if phase.stages[queue]:
+            for number, wait in enumerate(phase.stages[queue], start=1):
+                self._at(now + wait, STAGE_REACHED + part, self._stage, row, number)
 
     def patience_over(self, event: Happening) -> None:
         """End the wait of a customer who waits no longer, if it still waits."""
-        state = self.state
-        contact = event.entity
-        if state.where[contact] != WAITING:
+        row: Row = event.entity
+        if row[STAGE] < 0:
             return
-        now = state.calendar.env._now
-        self._leaves_queue(state.leg[contact], now)
-        self.leave.turned_away(contact, Outcome.ABANDONED, Trigger.ABANDONED, now)
+        now = self.state.calendar.env._now
+        self._leaves_queue(row, now)
+        self.leave.turned_away(row[CONTACT], Outcome.ABANDONED, Trigger.ABANDONED, now)
         self.settle(now)
 
     def stage_reached(self, event: Happening) -> None:
         """Open a waiting contact to the agents of its next overflow stage."""
         state = self.state
-        contact, stage = event.entity, event.version
-        if state.where[contact] != WAITING:
+        row: Row = event.entity
+        if row[STAGE] < 0:
             return
         now = state.calendar.env._now
-        row = state.leg[contact]
         queue = row[QUEUE]
-        entry = (due_tick(row[QUEUED], state.phase.credit[queue]), row[STAMP], contact)
-        state.stage[contact] = stage
-        heappush(state.waiting[queue][stage], entry)
+        row[STAGE] = event.version
+        due = due_tick(row[QUEUED], state.phase.credit[queue])
+        heappush(state.waiting[queue][row[STAGE]], (due, row[STAMP], row))
         if not state.phase.is_gated[queue]:
-            agent = self.agent_for(queue, stage)
+            agent = self.agent_for(queue, row[STAGE])
             if agent >= 0:
                 self._leaves_queue(row, now)
-                self.live.take(row, agent, now)
+                self._take(row, agent, now)
         self.settle(now)
 
     def agent_for(self, queue: int, stage: int) -> int:
         """Take the agent that serves a contact of the queue at the stage, or NOBODY."""
         state = self.state
-        phase = state.phase
-        for tier in phase.tiers[queue][stage]:
+        tiers = state.phase.tiers[queue]
+        for tier in tiers[stage] if stage < len(tiers) else tiers[-1]:
             best: Entry | None = None
             for group in tier:
                 idle = state.idle[group]
@@ -154,61 +150,63 @@ class Dispatch:
     def _served(self, agent: int, group: int, now: int) -> bool:
         """Give the agent the best contacts in turn; True once it has no room left."""
         state = self.state
-        self.live.withdraw(agent)
+        if state.agent_stamp[agent] >= 0:
+            self.live.withdraw(agent)
         while state.held[agent] < state.phase.slots[group]:
-            contact = self.contact_for(group)
-            if contact < 0:
+            row = self.contact_for(group)
+            if row is None:
                 return False
-            self.hand_over(contact, agent, now)
+            self._leaves_queue(row, now)
+            self._take(row, agent, now)
         return True
 
-    def hand_over(self, contact: int, agent: int, now: int) -> None:
+    def hand_over(self, row: Row, agent: int, now: int) -> None:
         """Give a waiting contact to an agent who is free for it alone."""
-        row = self.state.leg[contact]
         self._leaves_queue(row, now)
-        self.live.take(row, agent, now)
+        self._take(row, agent, now)
 
-    def _leaves_queue(self, row: list[int], now: int) -> None:
-        """Strike a contact from its queue because an agent takes it."""
+    def _leaves_queue(self, row: Row, now: int) -> None:
+        """Strike a contact from its queue."""
         count_waiting(self.state, row[QUEUE], -1, now)
-        self.state.where[row[CONTACT]] = ELSEWHERE
+        row[STAGE] = NOT_WAITING
 
-    def contact_for(self, group: int) -> int:
-        """Best waiting contact of the group's ungated queues, or NOBODY."""
+    def contact_for(self, group: int) -> Row | None:
+        """Best waiting contact of the group's ungated queues, or None."""
         state = self.state
         for tier in state.phase.reach[group]:
-            best: tuple[int, int, int, int] | None = None
+            best: Waiter | None = None
+            rank = 0
             for queue, stage in tier:
-                if state.length[queue]:
-                    head = self.head(queue, stage)
-                    if head is not None and (best is None or head < best):
-                        best = head
+                head = self.head(queue, stage) if state.length[queue] else None
+                if head is not None:
+                    own = self._class(queue, head[0]) if len(tier) > 1 else 0
+                    if best is None or own < rank or (own == rank and head < best):
+                        best, rank = head, own
             if best is not None:
-                return best[3]
-        return NOBODY
+                return best[2]
+        return None
 
-    def head(self, queue: int, stage: int) -> tuple[int, int, int, int] | None:
-        """First contact of a queue that has reached the stage: (class, due, stamp, contact)."""
-        state = self.state
-        best: Entry | None = None
-        for reached in range(stage, len(state.waiting[queue])):
-            heap = state.waiting[queue][reached]
-            while heap and not self._stands(heap[0][2], reached):
+    def head(self, queue: int, stage: int) -> Waiter | None:
+        """First contact of a queue that has reached the stage: (due, stamp, row)."""
+        best: Waiter | None = None
+        heaps = self.state.waiting[queue]
+        for reached in range(stage, len(heaps)):
+            heap = heaps[reached]
+            while heap and heap[0][2][STAGE] != reached:
                 heappop(heap)
             if heap and (best is None or heap[0] < best):
                 best = heap[0]
-        if best is None:
-            return None
-        phase = state.phase
-        step = phase.ageing[queue]
-        rank = phase.priority_class[queue]
-        if step:
-            now = state.calendar.env._now
-            rank = aged_class(rank, now - best[0] - phase.credit[queue], step)
-        return (rank, *best)
+        return best
 
-    def _stands(self, contact: int, stage: int) -> bool:
-        return self.state.where[contact] == WAITING and self.state.stage[contact] == stage
+    def _class(self, queue: int, due: int) -> int:
+        """Class of a queue's head, which may have aged."""
+        phase = self.state.phase
+        step = phase.ageing[queue]
+        if not step:
+            return int(phase.priority_class[queue])
+        waited: int = self.state.calendar.env._now - due - phase.credit[queue]
+        rank: int = phase.priority_class[queue]
+        return aged_class(rank, waited, step)
 
     def rematch(self, now: int) -> None:
         """Seat those who may meet now that the parameters have changed.
@@ -229,8 +227,7 @@ class Dispatch:
                     self.live.offer(agent, state.group[agent])
         everybody = [entry for idle in state.idle for entry in idle]
         for _, _, agent in sorted(everybody, key=lambda e: e[1]):
-            if state.waiting_total and self.contact_for(state.group[agent]) >= 0:
-                self.live.withdraw(agent)
+            if state.waiting_total and self.contact_for(state.group[agent]) is not None:
                 self.room(agent, now)
 
     def settle(self, now: int) -> None:
@@ -240,15 +237,11 @@ class Dispatch:
         if self.stayers.count:
             self.stayers.release(now)
 
-    def _gated_start(self, row: list[int], queue: int, now: int) -> bool:
-        """Start a contact that joins an empty gated queue, if the gate is open."""
+    def _gated_agent(self, queue: int) -> int:
+        """Agent for a contact that joins a gated queue in which nobody waits, or NOBODY."""
         if self.state.length[queue] or not self._open(queue):
-            return False
-        agent = self.agent_for(queue, 0)
-        if agent < 0:
-            return False
-        self.live.take(row, agent, now)
-        return True
+            return NOBODY
+        return self.agent_for(queue, 0)
 
     def _gates(self, now: int) -> None:
         """Start heads of gated queues, in name order, while enough agents stay idle.
@@ -259,11 +252,10 @@ class Dispatch:
         for queue in state.phase.gated:
             while state.length[queue] and self._open(queue):
                 head = self.head(queue, 0)
-                agent = NOBODY if head is None else self.agent_for(queue, state.stage[head[3]])
+                agent = NOBODY if head is None else self.agent_for(queue, head[2][STAGE])
                 if head is None or agent < 0:
                     break
-                self._leaves_queue(state.leg[head[3]], now)
-                self.live.take(state.leg[head[3]], agent, now)
+                self.hand_over(head[2], agent, now)
 
     def _open(self, queue: int) -> bool:
         state = self.state
@@ -273,6 +265,6 @@ class Dispatch:
     def _idle(self, group: int) -> int:
         """Number of agents of the group who hold nothing and could take a contact."""
         state = self.state
-        if state.phase.slots[group] == 1:
+        if not state.several[group]:
             return len(state.idle[group])
         return sum(1 for entry in state.idle[group] if not state.held[entry[2]])

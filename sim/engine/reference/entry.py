@@ -18,12 +18,11 @@ class Entry:
     """Lets candidates in one after the other, and retries when they are due."""
 
     __slots__ = (
-        "_again",
         "_count",
         "_entry",
+        "_join",
         "_part",
         "_put",
-        "dispatch",
         "front",
         "leave",
         "state",
@@ -31,16 +30,15 @@ class Entry:
 
     def __init__(self, state: State, dispatch: Dispatch, leave: Leave, front: Front) -> None:
         self.state = state
-        self.dispatch = dispatch
         self.leave = leave
         self.front = front
-        self._again = (self.candidate,)
+        self._join = dispatch.join
         self._put = state.calendar.put
         self._entry = state.entry
         self._part = state.part
         self._count = state.count
         if state.count:
-            first = Happening(self._again, 0, 0)
+            first = Happening(self.candidate, 0)
             self._put(first, CANDIDATE + state.part[0], state.entry[0])
 
     def candidate(self, event: Happening) -> None:
@@ -50,7 +48,6 @@ class Entry:
         following = contact + 1
         if following < self._count:
             event.entity = following
-            event.callbacks = self._again
             self._put(event, CANDIDATE + self._part[following], self._entry[following] - now)
         self._enter(contact, now)
 
@@ -62,17 +59,25 @@ class Entry:
         state = self.state
         channel = state.channel[contact]
         phase = state.phase
-        if not state.open[channel]:
+        if state.open[channel] and phase.direct[channel]:
+            self._join(contact, now)
+        elif not state.open[channel]:
             self.leave.turned_away(contact, Outcome.CLOSED, Trigger.CLOSED, now)
-            return
-        lines = phase.lines[channel]
-        if lines >= 0:
-            if state.used[lines] >= phase.capacity[lines]:
-                self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
-                return
-            state.used[lines] += 1
-            state.line[contact] = lines
-        if phase.front[channel] >= 0:
-            self.front.enter(contact, now)
+        elif self._seize(contact, phase.lines[channel]):
+            if phase.front[channel] >= 0:
+                self.front.enter(contact, now)
+            else:
+                self._join(contact, now)
         else:
-            self.dispatch.join(contact, now)
+            self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
+
+    def _seize(self, contact: int, lines: int) -> bool:
+        """Take a line of the resource, if the channel has one and it has a line left."""
+        state = self.state
+        if lines < 0:
+            return True
+        if state.used[lines] >= state.phase.capacity[lines]:
+            return False
+        state.used[lines] += 1
+        state.line[contact] = lines
+        return True

@@ -6,7 +6,7 @@ Handles: FRONT_END. The front is leg 0 of its contact, the first queue leg 1.
 from sim.engine.reference.calendar import Happening
 from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.leave import Leave
-from sim.engine.reference.state import IN_FRONT, TALK_END, WRAP_END, State
+from sim.engine.reference.state import CONTACT, NOT_WAITING, TALK_END, WRAP_END, Row, State
 from sim.engine.rules.keys import kind_base
 from sim.journey.switching import threshold
 from sim.vocabulary import EventKind, Outcome, Purpose, Trigger
@@ -23,25 +23,23 @@ class Front:
         self.state = state
         self.dispatch = dispatch
         self.leave = leave
-        self._end = (self.finished,)
+        self._end = self.finished
 
     def enter(self, contact: int, now: int) -> None:
         """Begin leg 0."""
         state = self.state
-        row = [contact, 0, -1, -1, -1, -1, now, -1, -1, -1, -1]
-        state.leg[contact] = row
+        row = [contact, 0, -1, -1, -1, -1, now, -1, -1, -1, -1, NOT_WAITING]
         state.legs.append(row)
-        state.where[contact] = IN_FRONT
         state.in_front[state.channel[contact]] += 1
         tick = now + max(1, state.front_time[contact])
-        state.calendar.at(tick, FRONT_END + state.part[contact], self._end, contact)
+        state.calendar.at(tick, FRONT_END + state.part[contact], self._end, row)
 
     def finished(self, event: Happening) -> None:
         """End leg 0: to the queue, or out."""
         state = self.state
-        contact = event.entity
+        row: Row = event.entity
+        contact = row[CONTACT]
         now = state.calendar.env._now
-        row = state.leg[contact]
         row[TALK_END] = row[WRAP_END] = now
         channel = state.channel[contact]
         state.in_front[channel] -= 1

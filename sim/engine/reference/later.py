@@ -7,7 +7,7 @@ May import: the tables, rules, chance. Used by: leave, control of phases.
 """
 
 from sim.chance import correlate_one, evaluate_one
-from sim.engine.reference.state import ELSEWHERE, NO_LEG, State
+from sim.engine.reference.state import State
 from sim.engine.rules.durations import patience_ticks
 from sim.engine.rules.keys import ATTEMPT_SHIFT, ENTITY_SHIFT
 from sim.engine.tables import FIRST_QUEUE_LEG
@@ -25,10 +25,7 @@ def add_contact(state: State, parent: int, channel: int, trigger: int, entry: in
     state.triggers.append(trigger)
     state.channel.append(channel)
     state.part.append(need << ENTITY_SHIFT | attempt << ATTEMPT_SHIFT)
-    state.where.append(ELSEWHERE)
-    state.stage.append(0)
     state.line.append(-1)
-    state.leg.append(NO_LEG)
     state.entry.append(entry)
     for column, value in zip(_columns(state), _values(state, contact), strict=True):
         column.append(value)

@@ -8,10 +8,10 @@ Handles nothing; schedules RETRY.
 """
 
 from sim.chance import evaluate_one, race_winner, unit_exponential_table
-from sim.engine.reference.calendar import Handler
+from sim.engine.reference.calendar import Handler, unset
 from sim.engine.reference.later import add_contact
 from sim.engine.reference.resources import release_line
-from sim.engine.reference.state import ELSEWHERE, GROUP, QUEUE, State
+from sim.engine.reference.state import GROUP, QUEUE, Row, State
 from sim.engine.rules.keys import kind_base
 from sim.engine.tables import FIRST_QUEUE_LEG, GIVE_UP, SwitchRow
 from sim.journey.switching import threshold
@@ -28,13 +28,13 @@ class Leave:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._retry: tuple[Handler, ...] = ()
+        self._retry: Handler = unset
 
     def connect(self, retry: Handler) -> None:
         """Name the handler of a later attempt's entry."""
-        self._retry = (retry,)
+        self._retry = retry
 
-    def handled(self, contact: int, row: list[int], now: int) -> None:
+    def handled(self, contact: int, row: Row, now: int) -> None:
         """Decide at the end of a conversation whether it resolved the need."""
         state = self.state
         need = state.need[contact]
@@ -68,7 +68,6 @@ class Leave:
 
     def _end(self, contact: int, outcome: Outcome, now: int) -> None:
         state = self.state
-        state.where[contact] = ELSEWHERE
         state.exits.append((contact, outcome, now))
         release_line(state, contact)
 

@@ -7,7 +7,7 @@ has just been given room), offer (an agent waits for a contact).
 from bisect import insort
 from collections.abc import Callable
 
-from sim.engine.reference.calendar import Handler, Happening
+from sim.engine.reference.calendar import Handler, Happening, unset
 from sim.engine.reference.resources import release_line
 from sim.engine.reference.state import (
     AGENT,
@@ -17,6 +17,7 @@ from sim.engine.reference.state import (
     QUEUE,
     TALK_END,
     WRAP_END,
+    Row,
     State,
 )
 from sim.engine.rules.durations import stage_ticks
@@ -26,7 +27,7 @@ from sim.vocabulary import EventKind
 TALK_END_BASE = kind_base(EventKind.TALK_END)
 WRAP_END_BASE = kind_base(EventKind.WRAP_END)
 
-Handled = Callable[[int, list[int], int], None]
+Handled = Callable[[int, Row, int], None]
 Freed = Callable[[int, int], None]
 
 
@@ -38,11 +39,11 @@ class Live:
     def __init__(self, state: State) -> None:
         self.state = state
         self._put = state.calendar.put
-        self._talk_end: tuple[Handler, ...] = ()
+        self._talk_end: Handler = unset
 
     def connect(self, talk_end: Handler) -> None:
         """Name the handler of the end of a conversation."""
-        self._talk_end = (talk_end,)
+        self._talk_end = talk_end
 
     def offer(self, agent: int, group: int) -> None:
         """Put an agent with room among those who wait for a contact, with a new stamp."""
@@ -70,7 +71,7 @@ class Live:
             idle.remove(next(entry for entry in idle if entry[2] == agent))
             state.agent_stamp[agent] = -1
 
-    def take(self, row: list[int], agent: int, now: int) -> None:
+    def take(self, row: Row, agent: int, now: int) -> None:
         """Let an agent begin a contact, and schedule the end of the conversation."""
         state = self.state
         contact = row[CONTACT]
@@ -82,11 +83,12 @@ class Live:
         speed = state.phase.speed[group][row[QUEUE]]
         if speed != 1.0:
             talk = stage_ticks(talk, speed)
-        event = state.event[agent]
-        if event.callbacks is not None:  # in use: the agent holds another contact
-            event = Happening(None, 0, 0)
-        event.callbacks = self._talk_end
-        event.entity = row
+        if state.several[group]:
+            event = Happening(self._talk_end, row)
+        else:
+            event = state.event[agent]
+            event.happen = self._talk_end
+            event.entity = row
         self._put(event, TALK_END_BASE + state.part[contact], talk)
         if state.several[group]:
             self._keep_listed(agent, group)
@@ -112,12 +114,12 @@ class Ends:
         self._env = state.calendar.env
         self._handled = handled
         self._freed = freed
-        self._wrap_end = (self.wrapped,)
+        self._wrap_end = self.wrapped
 
     def talked(self, event: Happening) -> None:
         """End the conversation; the agent wraps up or is free."""
         state = self.state
-        row: list[int] = event.entity
+        row: Row = event.entity
         contact = row[CONTACT]
         row[TALK_END] = now = self._env._now
         if state.line[contact] >= 0:

@@ -20,6 +20,7 @@ class Parameters:
     reach : for each group, its ungated queues as (queue, stage) in tuples of equal rank.
     gated : gated queues in name order.
     pool : for each queue the groups with the skill; skills : for each group its queues.
+    direct : for each channel whether contacts join their queue at once, without line or front.
     certain : every conversation resolves its need.
     feeds : for each queue the channels whose contacts it holds.
     """
@@ -30,6 +31,7 @@ class Parameters:
         "capacity",
         "certain",
         "credit",
+        "direct",
         "feeds",
         "front",
         "front_resolved",
@@ -61,6 +63,9 @@ class Parameters:
         self.front = phase.front.tolist()
         self.asks = phase.asks.tolist()
         self.front_resolved = phase.front_resolved.tolist()
+        self.direct = [
+            lines < 0 and front < 0 for lines, front in zip(self.lines, self.front, strict=True)
+        ]
         self.capacity = phase.capacity.tolist()
         self.places = phase.places.tolist()
         self.priority_class = phase.priority_class.tolist()

@@ -10,7 +10,7 @@ from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.later import evaluate_again
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.resources import count_waiting
-from sim.engine.reference.state import ELSEWHERE, QUEUE, STAMP, WAITING, State
+from sim.engine.reference.state import CONTACT, NOT_WAITING, QUEUE, STAGE, STAMP, State
 from sim.engine.rules.keys import entity_part, kind_base
 from sim.vocabulary import EventKind, Outcome, Trigger
 
@@ -24,7 +24,7 @@ class Phases:
         self.state = state
         self.dispatch = dispatch
         self.leave = leave
-        self._change = (self.change,)
+        self._change = self.change
         self._schedule(0)
 
     def _schedule(self, place: int) -> None:
@@ -55,16 +55,15 @@ class Phases:
     def _drop(self, channel: int, now: int) -> None:
         """Cut off those who wait in queues that are not served after closing."""
         state = self.state
-        waiting = [
-            contact
+        waiting = {
+            row[STAMP]: row
             for heaps in state.waiting
             for heap in heaps
-            for _, _, contact in heap
-            if state.where[contact] == WAITING and state.channel[contact] == channel
-        ]
-        for contact in sorted(set(waiting), key=lambda c: state.leg[c][STAMP]):
-            queue = state.leg[contact][QUEUE]
-            if not state.phase.serve_after[queue]:
-                state.where[contact] = ELSEWHERE
-                count_waiting(state, queue, -1, now)
-                self.leave.turned_away(contact, Outcome.CUT_OFF, Trigger.CUT_OFF, now)
+            for _, _, row in heap
+            if row[STAGE] >= 0 and state.channel[row[CONTACT]] == channel
+        }
+        for _, row in sorted(waiting.items()):
+            if not state.phase.serve_after[row[QUEUE]]:
+                count_waiting(state, row[QUEUE], -1, now)
+                row[STAGE] = NOT_WAITING
+                self.leave.turned_away(row[CONTACT], Outcome.CUT_OFF, Trigger.CUT_OFF, now)

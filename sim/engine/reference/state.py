@@ -11,22 +11,37 @@ from collections import deque
 
 import numpy as np
 
-from sim.engine.reference.calendar import Calendar, Happening
+from sim.engine.reference.calendar import Calendar, Happening, unset
 from sim.engine.reference.parameters import Parameters
 from sim.engine.rules.keys import ENTITY_SHIFT
 from sim.engine.tables import ColumnMaker, Tables, Variates
 
-ELSEWHERE, IN_FRONT, WAITING = range(3)
-"""Where a contact is, as far as an event may have to ask."""
+(
+    CONTACT,
+    LEG,
+    QUEUE,
+    GROUP,
+    AGENT,
+    QUEUED,
+    ANSWERED,
+    TALK_END,
+    WRAP_END,
+    PATIENCE,
+    STAMP,
+    STAGE,
+) = range(12)
+"""Columns of a leg's row; AGENT is a position; STAMP and STAGE are not recorded."""
+LEG_WIDTH = 12
 
-CONTACT, LEG, QUEUE, GROUP, AGENT, QUEUED, ANSWERED, TALK_END, WRAP_END, PATIENCE, STAMP = range(11)
-"""Columns of a leg's row; AGENT is a position, STAMP is not recorded."""
-LEG_WIDTH = 11
+NOT_WAITING = -1
+"""STAGE of a leg that does not wait, or waits no longer; else the stage it has reached."""
 
-NO_LEG: list[int] = []
+Row = list[int]
+Waiter = tuple[int, int, Row]
+"""A waiting contact in a heap: (due, stamp, row of its leg)."""
 
 Entry = tuple[int, int, int]
-"""Of a waiting contact (due, stamp, contact), of an idle agent (held or 0, stamp, agent)."""
+"""An idle agent in its list: (contacts held, or 0; stamp; agent)."""
 
 
 class State:
@@ -36,10 +51,9 @@ class State:
     ----------
     phase, columns : the parameters in force; values of contacts under them.
     stamp : the counter by which "longest" and "first" are decided.
-    By contact: need, attempt, channel, part (its share of event keys), where, stage,
-        line, leg (row of its current leg, if it waits or is in a front), entry; values
-        under the phase in force: queue, talk, wrap, patience, front_time. Of later
-        attempts also parents and triggers.
+    By contact: need, attempt, channel, part (its share of event keys), line, entry;
+        values under the phase in force: queue, talk, wrap, patience, front_time. Of
+        later attempts also parents and triggers.
     By need: intent, segment.
     By agent: group, number, on (may take contacts), held, agent_stamp (-1 unless it
         waits for a contact), restless (something is due once it is free), ending (its
@@ -50,8 +64,8 @@ class State:
         several (an agent may hold more than one contact).
     By queue: waiting (heaps by stage), length, area, since.
     By channel: open, in_front. By resource: used.
-    Records: legs; duty_rows; exits (contact, outcome, tick) of those who were not
-        handled; unresolved (handled in vain); contained (and resolved); given_up
+    Records: legs (rows, also the engine's own memory of each stay); duty_rows; exits
+        (contact, outcome, tick) of those who were not handled; unresolved (handled in vain); contained (and resolved); given_up
         (need, tick); exhausted (contacts at the limit of attempts).
     """
 
@@ -79,10 +93,7 @@ class State:
         self.attempt = [0] * count
         self.channel: list[int] = found.channel.tolist()
         self.part: list[int] = (np.arange(count, dtype=np.int64) << ENTITY_SHIFT).tolist()
-        self.where = [ELSEWHERE] * count
-        self.stage = [0] * count
         self.line = [-1] * count
-        self.leg: list[list[int]] = [NO_LEG] * count
         self.entry: list[int] = found.tick.tolist()
         self.intent: list[int] = found.intent.tolist()
         self.segment: list[int] = found.segment.tolist()
@@ -109,7 +120,7 @@ class State:
         self.on = [False] * agents
         self.held = [0] * agents
         self.agent_stamp = [-1] * agents
-        self.event = [Happening(None, 0, 0) for _ in range(agents)]
+        self.event = [Happening(unset, 0) for _ in range(agents)]
         self.restless = [False] * agents
         self.ending = [False] * agents
         self.pausing = [False] * agents
@@ -126,7 +137,7 @@ class State:
         self.surplus = [0] * sizes.groups
 
         stages = [max(len(p.stages[q]) for p in self.phases) for q in range(sizes.queues)]
-        self.waiting: list[list[list[Entry]]] = [[[] for _ in range(n + 1)] for n in stages]
+        self.waiting: list[list[list[Waiter]]] = [[[] for _ in range(n + 1)] for n in stages]
         self.length = [0] * sizes.queues
         self.waiting_total = 0
         self.area = [0] * sizes.queues
