@@ -29,7 +29,16 @@ MEASURED = ("duration_s", "peak_memory_mb")
 HOW = ("out", "overwrite", "workers")
 LIBRARIES = ("numpy", "pandas", "simpy", "scipy", "pyarrow", "matplotlib")
 _DIGEST_BYTES = 32
-_NEEDED = ("scenario_hash", "seed", "replications", "engine", "versions", "log_digests")
+_NEEDED: dict[str, type] = {
+    "name": str,
+    "scenario_hash": str,
+    "seed": int,
+    "replications": int,
+    "engine": str,
+    "versions": dict,
+    "log_digests": list,
+    "inputs": dict,
+}
 
 
 def content_digest(content: str | bytes) -> str:
@@ -115,7 +124,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         what = found.get("format") if isinstance(found, dict) else found
         raise ConfigError("format", what, f"{FORMAT}", source=str(path))
-    for key in _NEEDED:
-        if key not in found:
-            raise ConfigError(key, None, "there", source=str(path))
+    for key, kind in _NEEDED.items():
+        if not isinstance(found.get(key), kind):
+            rule = f"there, as {kind.__name__}"
+            raise ConfigError(key, found.get(key), rule, source=str(path))
     return found

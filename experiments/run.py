@@ -32,6 +32,8 @@ from experiments.manifest import (
 )
 from experiments.outputs import Folder, run_folder, shown
 from experiments.progress import progress
+from experiments.recorded import FILE as RECORDED
+from experiments.recorded import beside_record
 from sim.log.schema import Log
 
 TERMINATED = 143
@@ -97,6 +99,8 @@ def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: flo
     scenario = composed.scenario
     results = results_of(scenario, logs)
     texts = table_texts(results)
+    recorded, beside = beside_record(composed.sources, logs)
+    texts |= {RECORDED: recorded} if recorded else {}
     for name, text in (texts | figure_texts(results)).items():
         folder.write(name, text)
     folder.write(YAML, composed_yaml(composed.mapping))
@@ -118,7 +122,7 @@ def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: flo
             }
         ),
     )
-    return summary_text(results)
+    return "\n".join([summary_text(results), *([beside] if beside else [])])
 
 
 def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:
