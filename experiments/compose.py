@@ -65,7 +65,7 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     """
     apart = presets.taken_apart(overrides)
     with registered(apart) as own:
-        kept = [prepared(one) for one in apart if one.mark != "~" or one.is_choice]
+        kept = [prepared(one) for one in apart if one.mark != "~" and not one.is_null]
         mapping, choices = _merged(kept, apart)
     return judged(mapping, choices, own, apart)
 
@@ -179,9 +179,7 @@ def _merged(
     """Return what Hydra composes, as plain values, and the presets it chose."""
     from hydra import compose as hydra_compose
     from hydra import initialize_config_dir
-    from hydra.errors import HydraException
     from omegaconf import open_dict
-    from omegaconf.errors import OmegaConfBaseException
 
     try:
         with initialize_config_dir(str(configs_dir()), job_name="switchboard", version_base="1.3"):
@@ -190,7 +188,7 @@ def _merged(
         with open_dict(composed):
             del composed["hydra"]
         return plain_values(composed), choices
-    except (HydraException, OmegaConfBaseException, yaml.YAMLError) as error:
+    except Exception as error:  # for wrong input Hydra also raises bare ValueErrors and asserts
         raise from_hydra(error, apart) from None
 
 

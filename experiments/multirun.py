@@ -23,6 +23,7 @@ from experiments.refusals import from_hydra
 from sim.errors import ConfigError, EngineError
 
 FLAGS = ("-m", "--multirun")
+NO_EXPERIMENT = "experiment=null"
 
 
 def asked(args: Sequence[str]) -> bool:
@@ -32,10 +33,13 @@ def asked(args: Sequence[str]) -> bool:
 
 def main(args: list[str]) -> int:
     """Run every combination; nothing runs if any of them is wrong."""
-    given = [one for one in args if one not in FLAGS and not one.startswith("~")]
+    given = [one for one in args if one not in (*FLAGS, NO_EXPERIMENT) and one[:1] != "~"]
     removals = [one for one in args if one.startswith("~")]
     lines = [[*line, *removals] for line in jobs(given)]
     for line in lines:
+        if NO_EXPERIMENT in line:
+            rule = "a preset with -m: run the case without an experiment by itself"
+            raise ConfigError("experiment", "null", rule)
         out = compose(line).settings.out
         if out is not None and len(lines) > 1:
             raise ConfigError("out", out, "left out with -m: each run makes a folder of its own")

@@ -45,6 +45,11 @@ class Override:
         return cls(text, found["mark"] or "", found["key"].strip(), found["value"])
 
     @property
+    def is_null(self) -> bool:
+        """Return whether this chooses no experiment, which is the default."""
+        return self.key == "experiment" and self.value == "null" and not self.mark
+
+    @property
     def is_choice(self) -> bool:
         """Return whether this chooses a preset."""
         return self.key in GROUPS
@@ -81,15 +86,14 @@ def check_choice(override: Override) -> Path | None:
     if override.mark:
         rule = f"chosen by {group}=NAME, without {override.mark}"
         raise ConfigError(group, override.text, rule, source=_quoted(override))
-    if group == "experiment" and value in {"null", ""}:
+    if override.is_null:
         return None
     path = as_file(value) if group == "centre" else None
     if path is not None:
         if not path.is_file():
-            beside = (
-                [one.name for one in path.parent.glob("*.y*ml")] if path.parent.is_dir() else []
-            )
-            near = nearest(path.name, beside)
+            found = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
+            near = path.stem if path.stem in names(group) else ""
+            near = near or nearest(path.name, [one.name for one in found])
             raise ConfigError(group, value, "a file that exists", nearest=near)
         _check_parents(path)
         return path
@@ -107,7 +111,9 @@ def _check_parents(path: Path) -> None:
     """Refuse `defaults` of a user's own file that are not a list of shipped centres."""
     given = read_yaml(path).get("defaults", [])
     options = names("centre")
-    for entry in given if isinstance(given, list) else [given]:
+    if not isinstance(given, list):
+        raise ConfigError("defaults", given, "a list such as [small]", source=str(path))
+    for entry in given:
         if entry != "_self_" and entry not in options:
             rule = f"a list of the presets {', '.join(options)}"
             near = nearest(entry, options)

@@ -22,6 +22,11 @@ def from_hydra(error: Exception, apart: Sequence[Override]) -> ConfigError:
     if isinstance(broken, str):
         key, _, value = broken.lstrip("+~").partition("=")
         return ConfigError(key, value, f"a value that can be read ({_reason(first, broken)})")
+    if "multirun" in text or first.startswith("Ambiguous value"):
+        swept = next((one for one in apart if one.text.lstrip("+") in text), None)
+        if swept is not None:
+            rule = "a single value: several values need run -m"
+            return ConfigError(swept.key, swept.value, rule, source=f"override {swept.text!r}")
     path = getattr(error, "full_key", None) or getattr(error.__cause__, "full_key", None)
     found = _OVERRIDE.search(text)
     if found is not None:

@@ -43,7 +43,7 @@ def check_yaml(path: Path) -> None:
     try:
         node = yaml.compose(body, Loader=_TextLoader)
         if node is not None:
-            _refuse_twice(node, path)
+            _refuse_twice(node, path, ())
     except yaml.YAMLError as error:
         raise _syntax(error, path) from None
     if not isinstance(node, yaml.MappingNode):
@@ -54,7 +54,11 @@ def check_yaml(path: Path) -> None:
 def read_yaml(path: Path) -> dict[str, Any]:
     """Return the mapping in a YAML file, after `check_yaml`."""
     check_yaml(path)
-    found: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_TextLoader)
+    body = path.read_text(encoding="utf-8-sig")
+    try:
+        found: dict[str, Any] = yaml.load(body, Loader=_TextLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise _syntax(error, path) from None
     return found
 
 
@@ -67,29 +71,33 @@ def _refuse_tabs(body: str, path: Path) -> None:
             )
 
 
-def _refuse_twice(node: yaml.Node, path: Path) -> None:
+def _refuse_twice(node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> None:
     """Refuse a key that a mapping holds twice: the second would win in silence."""
+    if any(node is one for one in above):
+        line = f"line {node.start_mark.line + 1}"
+        raise ConfigError(line, "an alias", "free of aliases to itself", source=str(path))
     if isinstance(node, yaml.SequenceNode):
         for one in node.value:
-            _refuse_twice(one, path)
+            _refuse_twice(one, path, (*above, node))
     if not isinstance(node, yaml.MappingNode):
         return
     lines: dict[Hashable, int] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
-        if isinstance(key, yaml.ScalarNode):
-            if key.value in lines:
-                raise ConfigError(
-                    f"line {line}",
-                    key.value,
-                    f"a key given once, and line {lines[key.value]} gives it too",
-                    source=str(path),
-                )
-            lines[key.value] = line
-        _refuse_twice(value, path)
+        if not isinstance(key, yaml.ScalarNode):
+            raise ConfigError(f"line {line}", "a list or mapping", "a plain key", source=str(path))
+        if key.value in lines:
+            raise ConfigError(
+                f"line {line}",
+                key.value,
+                f"a key given once, and line {lines[key.value]} gives it too",
+                source=str(path),
+            )
+        lines[key.value] = line
+        _refuse_twice(value, path, (*above, node))
 
 
-def _syntax(error: yaml.YAMLError, path: Path) -> ConfigError:
+def _syntax(error: Exception, path: Path) -> ConfigError:
     """Return the ConfigError of a broken file."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "cannot be read"

@@ -24,7 +24,8 @@ from sim.errors import ConfigError
 from sim.vocabulary import Limits
 
 RESERVED = frozenset({"any", "all", "give_up", "none"})
-_NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+NAME = re.compile(r"^[a-z][a-z0-9_]*\Z")
+NAME_RULE = "a name of lower-case letters, digits and _, beginning with a letter"
 
 
 class Nothing:
@@ -228,9 +229,9 @@ def as_mapping(value: object, at: Place, rule: str) -> Mapping[str, object]:
 
 
 def check_name(name: object, at: Place) -> None:
-    """Refuse a name that is not [a-z][a-z0-9_]* or that is a reserved word."""
-    if not isinstance(name, str) or not _NAME.match(name):
-        at.refuse(name, "keyed by names of lower-case letters, digits and _, beginning in a letter")
+    """Refuse a key that cannot be a name."""
+    if not isinstance(name, str) or not NAME.match(name):
+        at.refuse(name, f"keyed by names, and each is {NAME_RULE}")
     if name in RESERVED:
         at.refuse(
             name, f"keyed by names other than the reserved words {', '.join(sorted(RESERVED))}"

@@ -20,6 +20,9 @@ _FREE_ROWS = frozenset({"to", "weekday", "windows"})
 def change(base: Mapping[str, Any], new: Mapping[str, object], at: Place) -> dict[str, Any]:
     """Return `base` with each dotted path of `new` set; `base` is not touched."""
     changed: dict[str, Any] = dict(base)
+    for path in new:
+        if not isinstance(path, str):
+            at.refuse(path, "keyed by dotted paths such as queues.sales.places")
     for path in sorted(new):
         here = at.at(path)
         keys = path.split(".")

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from sim import units
-from sim.config.keys import NOTHING, Place, Reader, check_name
+from sim.config.keys import NAME, NAME_RULE, NOTHING, RESERVED, Place, Reader
 from sim.vocabulary import WEEKDAYS
 
 MOST_UNITS = 36_500
@@ -121,8 +121,9 @@ def flag(value: object, at: Place) -> bool:
 
 def name(value: object, at: Place) -> str:
     """Read a name; whether it exists is judged when the whole centre is known."""
-    check_name(value, at)
-    return str(value)
+    if not isinstance(value, str) or not NAME.match(value) or value in RESERVED:
+        at.refuse(value, NAME_RULE)
+    return value
 
 
 def one_of(*words: str) -> Reader:

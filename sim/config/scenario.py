@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
-from hashlib import blake2b
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -44,7 +44,7 @@ class PhaseEntry:
 read_phases = Table(Record(PhaseEntry), "phase")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Scenario:
     """An immutable value: all that a run depends on beside seed and replication.
 
@@ -65,7 +65,7 @@ class Scenario:
     @property
     def hash(self) -> str:
         """Return 64 hex digits of BLAKE2b over the canonical JSON of centre and phases."""
-        return blake2b(self.json().encode(), digest_size=_HASH_BYTES).hexdigest()
+        return _hash_of(self)
 
     @property
     def clock(self) -> Clock:
@@ -91,6 +91,12 @@ class Scenario:
         """Return the canonical JSON: keys sorted, contents of files included, their paths not."""
         frozen = {"centre": self.centre, "phases": self.phases}
         return json.dumps(plain(frozen), sort_keys=True, separators=(",", ":"))
+
+
+@lru_cache(maxsize=32)
+def _hash_of(scenario: Scenario) -> str:
+    """Hash once: every replication writes it into its log."""
+    return blake2b(scenario.json().encode(), digest_size=_HASH_BYTES).hexdigest()
 
 
 def build(
