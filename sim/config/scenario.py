@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
 

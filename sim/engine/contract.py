@@ -6,6 +6,10 @@ checks the invariants, always. It reads nothing else and writes nothing.
 May import: the tables, the engines, log. Used by: study, report's callers.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sim.config.scenario import Scenario
 from sim.engine.invariants import check
 from sim.engine.reference.run import run as run_reference
@@ -37,15 +41,28 @@ def run(scenario: Scenario, seed: int, replication: int, engine: str = "referenc
     """
     if engine not in ENGINES:
         raise ConfigError("engine", engine, f"one of {', '.join(ENGINES)}", nearest="reference")
-    tables = build_tables(scenario, seed, replication)
-    facts = ENGINES[engine](tables)
-    log = Log(
-        header=header(scenario, seed, replication),
-        needs=facts.needs,
-        contacts=facts.contacts,
-        legs=facts.legs,
-        agents=facts.agents,
-        patience=facts.patience,
-    )
-    check(log, tables, facts.area)
+    with _without_collector():
+        tables = build_tables(scenario, seed, replication)
+        facts = ENGINES[engine](tables)
+        log = Log(
+            header=header(scenario, seed, replication),
+            needs=facts.needs,
+            contacts=facts.contacts,
+            legs=facts.legs,
+            agents=facts.agents,
+            patience=facts.patience,
+        )
+        check(log, tables, facts.area)
     return log
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Pause the search for cycles: a run makes millions of integers and no cycle."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()

@@ -79,7 +79,7 @@ class Parameters:
         self.resolution = phase.resolution.tolist()
         self.slope = phase.slope.tolist()
         self.certain = bool(
-            (phase.resolution == 1.0).all()
+            (phase.resolution[phase.talk >= 0] == 1.0).all()
             and (phase.slope == 0.0).all()
             and (phase.skill_resolution == 1.0).all()
         )

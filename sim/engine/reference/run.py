@@ -4,7 +4,6 @@ The loop takes events from the Environment's calendar until nothing is left. All
 rooms share one state; `run` wires them and hands the rows to `collect`.
 """
 
-import gc
 from collections.abc import Callable
 from heapq import heappop
 
@@ -43,18 +42,12 @@ def run(tables: Tables, watch: Watch | None = None) -> Facts:
     EngineError
         If the events of one tick do not come to an end.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # rows hold integers alone: nothing that runs here makes cycles
-    try:
-        state = wire(tables)
-        if watch is None:
-            _loop(state)
-        else:
-            _watched(state, watch)
-        return collect(state)
-    finally:
-        if collecting:
-            gc.enable()
+    state = wire(tables)
+    if watch is None:
+        _loop(state)
+    else:
+        _watched(state, watch)
+    return collect(state)
 
 
 def _loop(state: State) -> None:

@@ -65,9 +65,70 @@ class State:
     By queue: waiting (heaps by stage), length, area, since.
     By channel: open, in_front. By resource: used.
     Records: legs (rows, also the engine's own memory of each stay); duty_rows; exits
-        (contact, outcome, tick) of those who were not handled; unresolved (handled in vain); contained (and resolved); given_up
+        (contact, outcome, tick) of those who were not handled; unresolved (handled in
+        vain); contained (and resolved); given_up
         (need, tick); exhausted (contacts at the limit of attempts).
     """
+
+    __slots__ = (
+        "agent_stamp",
+        "area",
+        "attempt",
+        "breaks_due",
+        "calendar",
+        "channel",
+        "contained",
+        "count",
+        "duty_rows",
+        "ending",
+        "entry",
+        "event",
+        "exhausted",
+        "exits",
+        "front_time",
+        "given_up",
+        "group",
+        "held",
+        "horizon",
+        "idle",
+        "in_front",
+        "intent",
+        "legs",
+        "length",
+        "line",
+        "maker",
+        "marked",
+        "need",
+        "number",
+        "on",
+        "open",
+        "parents",
+        "part",
+        "patience",
+        "pause_version",
+        "pausing",
+        "phase",
+        "phase_number",
+        "phases",
+        "present",
+        "queue",
+        "restless",
+        "segment",
+        "several",
+        "since",
+        "stamp",
+        "surplus",
+        "tables",
+        "talk",
+        "target",
+        "triggers",
+        "unresolved",
+        "used",
+        "variates",
+        "waiting",
+        "waiting_total",
+        "wrap",
+    )
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
