@@ -68,7 +68,11 @@ STAFF = (
     hours("productive_hours", "productive", "paid time that is no loss"),
     hours("overtime_hours", "overtime", "finishing after the end of the shift"),
     *(
-        hours(f"loss_{state.name.lower()}_hours", f"loss_{state.name.lower()}", "paid, lost")
+        hours(
+            f"loss_{state.name.lower()}_hours",
+            f"loss_{state.name.lower()}",
+            "paid time lost in that state",
+        )
         for state in LOSSES
     ),
 )

@@ -56,8 +56,13 @@ def estimate(kpi: Kpi, sums: Sums, confidence: float) -> Estimate:
 
 
 def bounded(found: Estimate, unit: str) -> Estimate:
-    """Cut an interval where no value can lie: below 0, and above 1 for a share."""
-    upper = np.minimum(found.upper, 1.0) if unit == BOUNDED else found.upper
+    """Cut an interval where no value can lie: below 0, and above 1 for a share.
+
+    A share of something else than its whole (handling time of time scheduled, with
+    overtime) may pass 1; then nothing is cut.
+    """
+    cut = np.where(found.value > 1.0, found.upper, np.minimum(found.upper, 1.0))
+    upper = cut if unit == BOUNDED else found.upper
     return Estimate(found.value, np.maximum(found.lower, 0.0), upper, found.n)
 
 
