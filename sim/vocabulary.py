@@ -225,9 +225,8 @@ class ContactFlag(IntEnum):
     LAST_ATTEMPT = 16
 
 
-@unique
 class Limits(IntEnum):
-    """Sizes that follow from the columns of the log and the addresses."""
+    """Sizes that follow from the columns of the log and the addresses; two may be equal."""
 
     CODES = 127
     AGENTS_PER_GROUP = 32_767
