@@ -58,7 +58,6 @@ class Purpose(IntEnum):
     REPLAY_KEEP = 43
     COPY_JITTER = 44
     USER_POLICY = 45
-    CONTAINED_RESOLUTION = 46
 
 
 @unique
