@@ -147,7 +147,7 @@ def test_the_grid_has_ties_of_every_kind(days, references):
     assert len(leave & talk) > 50
     assert len(leave & enter) > 50
     assert len(talk & enter) > 1000
-    assert len(talk & level) > 5
+    assert len(talk & level) >= 3  # of 12 changes
     assert len(enter) < len(log.contacts["entry"]) - 1000  # several enter at one tick
 
 
