@@ -17,6 +17,7 @@ from sim.vocabulary import ContactFlag, NeedState, Outcome
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
+AGENT_BITS = 16
 NO_LEG = (Outcome.BLOCKED, Outcome.CLOSED)
 IN_PROGRESS = (
     Outcome.IN_PROGRESS_FRONT,
@@ -120,17 +121,29 @@ def _patience_is_kept(log: Log) -> None:
 def _agents_have_room(log: Log, tables: Tables) -> None:
     """No agent holds more contacts than allowed: intervals [answered, wrap_end)."""
     legs = log.legs
-    served = (legs["group"] >= 0) & (legs["answered"] >= 0)
-    agent = legs["group"][served].astype(np.int64) << 16 | legs["agent"][served]
+    served = np.flatnonzero((legs["group"] >= 0) & (legs["answered"] >= 0))
+    agent = legs["group"][served].astype(np.int64) << AGENT_BITS | legs["agent"][served]
     start, end = legs["answered"][served], legs["wrap_end"][served]
     end = np.where(end < 0, np.iinfo(np.int64).max, end)
+    slots = np.max([phase.slots for phase in tables.phases], axis=0)
+    several = slots[agent >> AGENT_BITS] > 1
+    if several.any():
+        held, who = _held(start[several], end[several], agent[several])
+        _hold(held <= slots[who >> AGENT_BITS], "no agent holds more than it may", "agents' events")
+    start, end, agent = start[~several], end[~several], agent[~several]
+    order = np.lexsort((start, agent))
+    same = agent[order][1:] == agent[order][:-1]
+    apart = start[order][1:] >= end[order][:-1]
+    _hold(~same | apart, "an agent holds one contact at a time", "served legs by agent")
+
+
+def _held(start: Ints, end: Ints, agent: Ints) -> tuple[Ints, Ints]:
+    """Contacts held after each start and end, and whose they are; ends come first in a tick."""
     tick = np.concatenate((start, end))
     change = np.repeat(np.array([1, -1]), len(start))
     who = np.concatenate((agent, agent))
     order = np.lexsort((change, tick, who))
-    held = np.cumsum(change[order])
-    slots = np.max([phase.slots for phase in tables.phases], axis=0)
-    _hold(held <= slots[who[order] >> 16], "no agent holds more than it may", "events of agents")
+    return np.cumsum(change[order]), who[order]
 
 
 def _little_holds(log: Log, area: tuple[int, ...]) -> None:
@@ -143,8 +156,7 @@ def _little_holds(log: Log, area: tuple[int, ...]) -> None:
     waits = np.where(queued & ~standing, until - legs["queued"], 0)
     last = max(log.header.horizon, _last_tick(log))
     waits = np.where(standing, last - legs["queued"], waits)
-    total = np.zeros(len(area), dtype=np.int64)
-    np.add.at(total, legs["queue"][queued], waits[queued])
+    total = np.array([waits[legs["queue"] == q].sum() for q in range(len(area))], dtype=np.int64)
     _hold(total == np.array(area, dtype=np.int64), "sum of waits = integral of length", "queues")
 
 

@@ -55,10 +55,8 @@ class Facts:
 
 def collect(state: State) -> Facts:
     """Close what is still open and build the tables."""
-    end = max(state.horizon, int(state.calendar.env.now))
     for queue, length in enumerate(state.length):
-        state.area[queue] += length * (end - state.since[queue])
-        state.since[queue] = end
+        state.area[queue] += length * max(0, state.horizon - state.since[queue])
     contacts = _contacts(state)
     order = _order(contacts)
     legs, patience = _legs(state, contacts, order)
@@ -145,7 +143,9 @@ def _legs(state: State, contacts: dict[str, Ints], order: Ints) -> tuple[dict[st
     position = np.empty(len(order), dtype=np.int64)
     position[order] = np.arange(len(order))
     rows[:, CONTACT] = position[rows[:, CONTACT]]
-    rows = rows[np.argsort(rows[:, CONTACT] << LEG_BITS | rows[:, LEG], kind="stable")]
+    place = rows[:, CONTACT] << LEG_BITS | rows[:, LEG]
+    if (place[1:] < place[:-1]).any():
+        rows = rows[np.argsort(place, kind="stable")]
     number = np.append(np.array(state.number, dtype=np.int64), -1)
     columns: dict[str, Column] = {
         "contact": rows[:, CONTACT],

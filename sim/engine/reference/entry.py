@@ -17,45 +17,20 @@ CANDIDATE = kind_base(EventKind.CANDIDATE)
 class Entry:
     """Lets candidates in one after the other, and retries when they are due."""
 
-    __slots__ = (
-        "_count",
-        "_entry",
-        "_join",
-        "_part",
-        "_put",
-        "front",
-        "leave",
-        "state",
-    )
+    __slots__ = ("_join", "front", "leave", "state")
 
     def __init__(self, state: State, dispatch: Dispatch, leave: Leave, front: Front) -> None:
         self.state = state
         self.leave = leave
         self.front = front
         self._join = dispatch.join
-        self._put = state.calendar.put
-        self._entry = state.entry
-        self._part = state.part
-        self._count = state.count
-        if state.count:
-            first = Happening(self.candidate, 0)
-            self._put(first, CANDIDATE + state.part[0], state.entry[0])
-
-    def candidate(self, event: Happening) -> None:
-        """Schedule the next candidate on the same event, then let this one in."""
-        contact = event.entity
-        now = self._entry[contact]
-        following = contact + 1
-        if following < self._count:
-            event.entity = following
-            self._put(event, CANDIDATE + self._part[following], self._entry[following] - now)
-        self._enter(contact, now)
 
     def retry(self, event: Happening) -> None:
         """Let a later attempt in."""
-        self._enter(event.entity, self.state.entry[event.entity])
+        self.enter(event.entity, self.state.entry[event.entity])
 
-    def _enter(self, contact: int, now: int) -> None:
+    def enter(self, contact: int, now: int) -> None:
+        """Let a contact in, or turn it away: closed, or no line free."""
         state = self.state
         channel = state.channel[contact]
         phase = state.phase

@@ -11,7 +11,7 @@ from sim.engine.reference.agents import Agents
 from sim.engine.reference.calendar import Happening
 from sim.engine.reference.collect import Facts, collect
 from sim.engine.reference.dispatch import Dispatch
-from sim.engine.reference.entry import Entry
+from sim.engine.reference.entry import CANDIDATE, Entry
 from sim.engine.reference.front import Front
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.live import Ends, Live
@@ -20,9 +20,10 @@ from sim.engine.reference.state import State
 from sim.engine.reference.stayers import Stayers
 from sim.engine.tables import Tables
 from sim.errors import EngineError
+from sim.units import NEVER
 
 STEPS = 100_000
-"""Steps after which time must have moved: no scenario has so many events in one tick."""
+"""Events after which time must have moved: no scenario has so many in one tick."""
 
 Watch = Callable[[State], None]
 
@@ -42,45 +43,47 @@ def run(tables: Tables, watch: Watch | None = None) -> Facts:
     EngineError
         If the events of one tick do not come to an end.
     """
-    state = wire(tables)
-    if watch is None:
-        _loop(state)
-    else:
-        _watched(state, watch)
+    state, entry = wire(tables)
+    _loop(state, entry, watch)
     return collect(state)
 
 
-def _loop(state: State) -> None:
-    """Pop, advance, act, until nothing is left.
+def _loop(state: State, entry: Entry, watch: Watch | None) -> None:
+    """Advance to the next event, act, until nothing is left.
 
-    An event of SimPy's own, which an extension may bring, is left to its `step`; for
-    the engine's happenings the three lines below are what `step` would do.
+    Candidates lie sorted by (tick, key) and are met there instead of passing through
+    the calendar; everything else leaves the calendar by (tick, key). An event of
+    SimPy's own, which an extension may bring, is left to `Environment.step`.
     """
-    environment = state.calendar.env
+    environment, enter = state.calendar.env, entry.enter
     queue = environment._queue
-    while queue:
+    ticks, parts, count = state.entry, state.part, state.count
+    following = 0
+    due = ticks[0] if count else NEVER
+    while queue or following < count:
         before = environment._now
         for _ in range(STEPS):
-            if queue[0][3].__class__ is Happening:
-                environment._now, _, _, event = heappop(queue)
+            tick = queue[0][0] if queue else NEVER
+            if due < tick or (due == tick < NEVER and CANDIDATE + parts[following] < queue[0][1]):
+                environment._now = tick = due
+                following += 1
+                due = ticks[following] if following < count else NEVER
+                enter(following - 1, tick)
+            elif tick == NEVER:
+                return
+            elif queue[0][3].__class__ is Happening:
+                environment._now = tick
+                event = heappop(queue)[3]
                 event.happen(event)
             else:
                 environment.step()
-            if not queue:
-                return
+            if watch is not None:
+                watch(state)
         if environment._now == before:
-            raise EngineError(f"more than {STEPS} events at tick {before}")
+            raise EngineError(f"more than {STEPS} events in one tick, {before}")
 
 
-def _watched(state: State, watch: Watch) -> None:
-    """The same by SimPy's own `step` alone, with a look at the state after every event."""
-    environment = state.calendar.env
-    while environment._queue:
-        environment.step()
-        watch(state)
-
-
-def wire(tables: Tables) -> State:
+def wire(tables: Tables) -> tuple[State, Entry]:
     """Build the rooms around one state and schedule what is known beforehand."""
     state = State(tables)
     live = Live(state)
@@ -93,4 +96,4 @@ def wire(tables: Tables) -> State:
     Phases(state, dispatch, leave)
     live.connect(Ends(state, leave.handled, agents.freed).talked)
     leave.connect(entry.retry)
-    return state
+    return state, entry

@@ -4,13 +4,17 @@ May import: config, chance, demand, workforce. Used by: contract.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.chance import check_collisions, philox_key
+from sim.chance import LawTable, check_collisions, philox_key
+from sim.config.clock import Clock
 from sim.config.scenario import Scenario
 from sim.demand import draw_candidates
-from sim.engine.tables.model import Sizes, Tables
+from sim.engine.tables.model import Changes, PhaseTables, Sizes, Tables
 from sim.engine.tables.openings import changes
 from sim.engine.tables.phase import LawStore, phase_tables
 from sim.log.schema import DIMENSIONS, Header
@@ -25,26 +29,54 @@ def build_tables(scenario: Scenario, seed: int, replication: int) -> Tables:
     ConfigError
         If two names of one dimension have the same hash.
     """
+    ready = _prepared(scenario)
+    key = philox_key(seed, replication)
+    plan = make_plan(scenario, ready.clock, key)
+    groups = ready.sizes.groups
+    starts = np.searchsorted(plan.agents.group, np.arange(groups + 1)).tolist()
+    return Tables(
+        sizes=ready.sizes,
+        horizon=ready.clock.horizon,
+        key=key,
+        laws=ready.laws,
+        phases=ready.phases,
+        changes=ready.changes,
+        open_at_start=ready.open_at_start,
+        candidates=draw_candidates(scenario, ready.clock, key),
+        plan=plan,
+        members=tuple(range(starts[g], starts[g + 1]) for g in range(groups)),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """What all replications of a scenario share."""
+
+    clock: Clock
+    sizes: Sizes
+    laws: tuple[LawTable, ...]
+    phases: tuple[PhaseTables, ...]
+    changes: Changes
+    open_at_start: NDArray[np.bool_]
+    names: dict[str, tuple[str, ...]]
+
+
+@lru_cache(maxsize=8)
+def _prepared(scenario: Scenario) -> _Prepared:
+    """Prepare a scenario once; a scenario is known by its identity, as it never changes."""
     check_names(scenario)
     clock = scenario.clock
-    key = philox_key(seed, replication)
-    plan = make_plan(scenario, clock, key)
     dated, is_open = changes(scenario, clock)
     laws = LawStore()
     phases = tuple(phase_tables(centre, laws) for _, centre in scenario.parameters_at)
-    groups = len(scenario.centre.groups)
-    starts = np.searchsorted(plan.agents.group, np.arange(groups + 1)).tolist()
-    return Tables(
+    return _Prepared(
+        clock=clock,
         sizes=_sizes(scenario),
-        horizon=clock.horizon,
-        key=key,
         laws=tuple(laws.tables),
         phases=phases,
         changes=dated,
         open_at_start=is_open,
-        candidates=draw_candidates(scenario, clock, key),
-        plan=plan,
-        members=tuple(range(starts[g], starts[g + 1]) for g in range(groups)),
+        names=dimensions(scenario),
     )
 
 
@@ -70,9 +102,10 @@ def dimensions(scenario: Scenario) -> dict[str, tuple[str, ...]]:
 
 def header(scenario: Scenario, seed: int, replication: int) -> Header:
     """What the codes and ticks of a run's log mean."""
-    clock = scenario.clock
+    ready = _prepared(scenario)
+    clock = ready.clock
     return Header(
-        names=dimensions(scenario),
+        names=ready.names,
         start_utc_us=clock.start_utc_us,
         time_zone=clock.zone,
         horizon=clock.horizon,
