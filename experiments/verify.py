@@ -16,6 +16,7 @@ from time import perf_counter
 from experiments.arguments import whole_number
 from experiments.cli import guarded
 from experiments.outputs import RUNS
+from experiments.progress import LINE_EVERY_S
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 from sim.study.verify import (
@@ -36,6 +37,7 @@ from sim.units import duration_text, ticks
 
 KEYS = ("full", "case", "workers", "seed", "state", "write")
 STATE = "verify-full.json"
+WHAT = "replications"
 _MOST_SEEDS = (1 << 40) - 1
 _MOST_WORKERS = 1024
 
@@ -165,18 +167,18 @@ def _write(path: Path, text: str) -> None:
 
 
 class _Bar:
-    """A bar on stderr whose total may grow; silent where stderr is no terminal."""
+    """A bar on stderr whose total may grow; a line now and then where that is no terminal."""
 
     def __init__(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-        columns = ("replications", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         console = Console(stderr=True)
-        self._bar = Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        )
-        self._task = self._bar.add_task("replications", total=None)
+        self._terminal = console.is_terminal
+        self._bar = Progress(*columns, console=console, transient=True, disable=not self._terminal)
+        self._task = self._bar.add_task(WHAT, total=None)
+        self._told = perf_counter()
 
     def __enter__(self) -> "_Bar":
         self._bar.start()
@@ -188,6 +190,9 @@ class _Bar:
     def show(self, done: int, foreseen: int) -> None:
         """Show the replications made and those foreseen."""
         self._bar.update(self._task, completed=done, total=foreseen)
+        if not self._terminal and perf_counter() - self._told >= LINE_EVERY_S:
+            self._told = perf_counter()
+            print(f"{done} of {foreseen} {WHAT}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sim.study.verify.case import Case, Figure
 from sim.study.verify.sums import (
-    EXACT_ERRORS,
     Estimate,
     Floats,
     Verdict,
     estimate,
+    limit,
     source_error,
     verdict,
     z_score,
@@ -35,7 +35,7 @@ class Line:
     def cells(self) -> list[str]:
         """Return the line as texts: what `HEAD` names."""
         found, figure = self.found, self.figure
-        reach = EXACT_ERRORS * found.error
+        reach = limit(figure, found.n) * found.error
         return [
             self.case.name,
             figure.name,
@@ -56,7 +56,7 @@ HEAD = (
     "unit",
     "expected",
     "simulated",
-    "interval (3.3 SE)",
+    "interval",
     "SE",
     "n",
     "z",

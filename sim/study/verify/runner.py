@@ -16,9 +16,9 @@ from sim.study.verify.case import Case
 from sim.study.verify.catalogue import catalogue
 from sim.study.verify.sampling import sample
 from sim.study.verify.state import State
-from sim.study.verify.sums import Floats, still_needed
+from sim.study.verify.sums import MANY, Floats, still_needed
 
-FEWEST = 48
+FEWEST = MANY
 """Replications of a full verification below which no standard error is believed."""
 
 CHUNK = 8

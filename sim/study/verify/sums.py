@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr
 
 from sim.measure.statistics import student_quantile
 from sim.study.verify.case import Case, Figure
@@ -20,7 +21,10 @@ from sim.study.verify.view import View
 Floats = NDArray[np.float64]
 
 EXACT_ERRORS = 3.3
-"""Standard errors by which a simulated figure may differ from an exact one."""
+"""Standard errors by which a simulated figure may differ from an exact one; with fewer
+than MANY replications, Student's quantile of the same tail."""
+
+MANY = 100
 
 PUBLISHED_ERRORS = 3.0
 """The same for a published one; both errors count."""
@@ -102,8 +106,15 @@ def verdict(figure: Figure, found: Estimate) -> Verdict:
     z = z_score(figure, found)
     if np.isnan(z):
         return Verdict.TOO_FEW
-    limit = EXACT_ERRORS if figure.published is None else PUBLISHED_ERRORS
-    return Verdict.INSIDE if abs(z) <= limit else Verdict.OUTSIDE
+    return Verdict.INSIDE if abs(z) <= limit(figure, found.n) else Verdict.OUTSIDE
+
+
+def limit(figure: Figure, n: int) -> float:
+    """Return the standard errors that a figure may be off with n replications."""
+    errors = EXACT_ERRORS if figure.published is None else PUBLISHED_ERRORS
+    if n >= MANY:
+        return errors
+    return float(student_quantile(n - 1, 1 - 2 * float(ndtr(-errors))))
 
 
 def half_width(found: Estimate, alpha: float) -> float:

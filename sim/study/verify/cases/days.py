@@ -105,7 +105,7 @@ REPLICATIONS = {
     "MMC": 44,
     "MMCAb": 64,
     "MMCBlocked": 92,
-    "DAY": 80,
+    "DAY": 400,
     "M1": 60,
 }
 
