@@ -151,16 +151,14 @@ def _little_holds(log: Log, area: tuple[int, ...]) -> None:
     legs, contacts = log.legs, log.contacts
     queued = legs["queue"] >= 0
     left = contacts["end"][legs["contact"]]
+    outcome = contacts["outcome"][legs["contact"]]
     until = np.where(legs["answered"] >= 0, legs["answered"], left)
     standing = queued & (until < 0)
     waits = np.where(queued & ~standing, until - legs["queued"], 0)
-    last = max(log.header.horizon, _last_tick(log))
-    waits = np.where(standing, last - legs["queued"], waits)
+    # Who waits for ever is counted to the horizon, or to when the queue last changed.
+    moved = np.full(len(area), log.header.horizon, dtype=np.int64)
+    joined = queued & (outcome != Outcome.BLOCKED)
+    np.maximum.at(moved, legs["queue"][joined], np.maximum(legs["queued"], until)[joined])
+    waits = np.where(standing, moved[legs["queue"]] - legs["queued"], waits)
     total = np.array([waits[legs["queue"] == q].sum() for q in range(len(area))], dtype=np.int64)
     _hold(total == np.array(area, dtype=np.int64), "sum of waits = integral of length", "queues")
-
-
-def _last_tick(log: Log) -> int:
-    """Tick of the last event that the log knows."""
-    columns = [log.legs["wrap_end"], log.contacts["end"], log.legs["queued"]]
-    return max((int(column.max()) for column in columns if len(column)), default=0)

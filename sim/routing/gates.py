@@ -6,6 +6,6 @@ May import: nothing. Used by: the engines.
 """
 
 
-def gate_open(idle_before: int, reserve: int) -> bool:
-    """Whether at least `reserve` agents of the pool stay idle after one more start."""
-    return idle_before - 1 >= reserve
+def gate_open(idle_after: int, reserve: int) -> bool:
+    """Whether at least `reserve` agents of the pool stay idle after the start."""
+    return idle_after >= reserve

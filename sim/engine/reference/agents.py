@@ -104,37 +104,54 @@ class Agents:
     def _stay_or_go(self, agent: int, group: int, now: int) -> None:
         """End a duty, unless callers of a closed queue are still inside."""
         state = self.state
-        for queue in self.stayers.queues(group) if state.waiting_total else ():
-            head = self.dispatch.head(queue, 0) if state.phase.serve_after[queue] else None
-            if head is not None:
-                self.stayers.keep(agent)
-                self.stayers.busy(agent)
-                self.dispatch.hand_over(head[2], agent, now)
-                return
-        if self.stayers.needed(group):
+        row = self.dispatch.last_contact_for(group) if state.waiting_total else None
+        if row is not None:
+            self.stayers.keep(agent)
+            self.stayers.busy(agent)
+            self.dispatch.hand_over(row, agent, now)
+        elif self.stayers.needed(group):
             self.stayers.keep(agent)
         else:
             self.stayers.dismiss(agent)
             go_off(state, agent, now)
 
     def _arrive(self, agent: int, found: AgentState, now: int) -> None:
-        """Begin a shift: at work, or paid but late or absent; or come in late."""
+        """Begin a shift: at work, or paid but late or absent; or come in late.
+
+        Who is at work already, because two shifts touch, goes on.
+        """
         state = self.state
+        group = state.group[agent]
         if state.on[agent] and state.pausing[agent] and found == AgentState.ON:
             self._resume(agent, now)
             return
         self.stayers.dismiss(agent)
         if not state.on[agent]:
             state.on[agent] = True
-            state.present[state.group[agent]] += 1
-            weigh(state, state.group[agent])
+            state.present[group] += 1
+            weigh(state, group)
         unmark(state, agent)
-        state.pausing[agent] = found != AgentState.ON
         state.restless[agent] = False
         state.breaks_due.pop(agent, None)
-        record(state, agent, now, found)
-        if found == AgentState.ON and not state.held[agent]:
-            self.dispatch.room(agent, now)
+        if found == AgentState.ON:
+            state.pausing[agent] = False
+            record(state, agent, now, found)
+            if state.agent_stamp[agent] < 0 and state.held[agent] < state.phase.slots[group]:
+                self.dispatch.room(agent, now)
+        else:
+            self._missing(agent, found, now)
+
+    def _missing(self, agent: int, found: AgentState, now: int) -> None:
+        """Let an agent be late or absent, once it has finished what it holds."""
+        state = self.state
+        self.live.withdraw(agent)
+        if state.held[agent]:
+            state.breaks_due[agent] = [(NEVER, NEVER, found)]
+            state.restless[agent] = True
+        else:
+            state.pausing[agent] = True
+            state.pause_version[agent] += 1
+            record(state, agent, now, found)
 
     def _break_due(self, agent: int, due: tuple[int, int, int], now: int) -> None:
         state = self.state
@@ -207,7 +224,7 @@ class Agents:
             record(state, agent, now, AgentState.AFTER_SHIFT)
         elif self.stayers.needed(group):
             record(state, agent, now, AgentState.AFTER_SHIFT)
-            self.stayers.keep(agent)
+            self._stay_or_go(agent, group, now)
         else:
             go_off(state, agent, now)
 

@@ -13,6 +13,8 @@ Shared exit of the rooms entry, front, live, agents and phases. Handles:
 PATIENCE_END, STAGE_REACHED.
 """
 
+from bisect import bisect_right
+from collections import deque
 from heapq import heappop, heappush
 
 from sim.engine.reference.calendar import Happening
@@ -87,8 +89,14 @@ class Dispatch:
             row[PATIENCE] = patience
             self._at(now + patience, PATIENCE_END + part, self._give_up, row)
         if phase.stages[queue]:
-            for number, wait in enumerate(phase.stages[queue], start=1):
-                self._at(now + wait, STAGE_REACHED + part, self._stage, row, number)
+            self._await_stages(row, 0)
+
+    def _await_stages(self, row: Row, reached: int) -> None:
+        """Schedule the overflow stages that a waiting contact has not reached yet."""
+        key = STAGE_REACHED + self.state.part[row[CONTACT]]
+        for number, wait in enumerate(self.state.phase.stages[row[QUEUE]], start=1):
+            if number > reached:
+                self._at(row[QUEUED] + wait, key, self._stage, row, number)
 
     def patience_over(self, event: Happening) -> None:
         """End the wait of a customer who waits no longer, if it still waits."""
@@ -104,38 +112,56 @@ class Dispatch:
         """Open a waiting contact to the agents of its next overflow stage."""
         state = self.state
         row: Row = event.entity
-        if row[STAGE] < 0:
+        queue, stage = row[QUEUE], event.version
+        if row[STAGE] < 0 or stage <= row[STAGE]:
             return
         now = state.calendar.env._now
-        queue = row[QUEUE]
-        row[STAGE] = event.version
-        due = due_tick(row[QUEUED], state.phase.credit[queue])
-        heappush(state.waiting[queue][row[STAGE]], (due, row[STAMP], row))
-        if not state.phase.is_gated[queue]:
-            agent = self.agent_for(queue, row[STAGE])
-            if agent >= 0:
-                self._leaves_queue(row, now)
-                self._take(row, agent, now)
+        waits = state.phase.stages[queue]
+        if stage > len(waits) or row[QUEUED] + waits[stage - 1] != now:
+            return  # scheduled under parameters that are no longer in force
+        self._set_stage(row, stage)
+        gated = state.phase.is_gated[queue]
+        agent = self._stayer(queue, stage) if gated else self.agent_for(queue, stage)
+        if agent >= 0:
+            self.hand_over(row, agent, now)
         self.settle(now)
+
+    def _set_stage(self, row: Row, stage: int) -> None:
+        state = self.state
+        queue = row[QUEUE]
+        row[STAGE] = stage
+        due = due_tick(row[QUEUED], state.in_force(row[QUEUED]).credit[queue])
+        heappush(state.waiting[queue][stage], (due, row[STAMP], row))
+
+    def restage(self, now: int) -> None:
+        """Count anew, under new parameters, which stage each waiting contact has reached."""
+        for row in self.state.legs:
+            if row[STAGE] >= 0:
+                reached = bisect_right(self.state.phase.stages[row[QUEUE]], now - row[QUEUED])
+                if reached != row[STAGE]:
+                    self._set_stage(row, reached)
+                self._await_stages(row, reached)
 
     def agent_for(self, queue: int, stage: int) -> int:
         """Take the agent that serves a contact of the queue at the stage, or NOBODY."""
         state = self.state
         tiers = state.phase.tiers[queue]
-        for tier in tiers[stage] if stage < len(tiers) else tiers[-1]:
-            best: Entry | None = None
+        for tier in tiers[stage]:
+            chosen: deque[Entry] | None = None
             for group in tier:
                 idle = state.idle[group]
-                if idle and (best is None or idle[0] < best):
-                    best = idle[0]
-            if best is not None:
-                agent = best[2]
-                group = state.group[agent]
-                state.idle[group].popleft()
-                if not state.several[group]:
+                if idle and (chosen is None or idle[0] < chosen[0]):
+                    chosen = idle
+            if chosen is not None:
+                agent = chosen.popleft()[2]
+                if not state.several[state.group[agent]]:
                     state.agent_stamp[agent] = NOBODY
                 return agent
-        return self.stayers.agent_for(queue) if self.stayers.count else NOBODY
+        return self._stayer(queue, stage)
+
+    def _stayer(self, queue: int, stage: int) -> int:
+        """Take an idle agent who stays after closing for the queue, or NOBODY."""
+        return self.stayers.agent_for(queue, stage) if self.stayers.count else NOBODY
 
     def room(self, agent: int, now: int) -> None:
         """Give an agent on duty the best waiting contacts while it has room."""
@@ -179,7 +205,7 @@ class Dispatch:
             for queue, stage in tier:
                 head = self.head(queue, stage) if state.length[queue] else None
                 if head is not None:
-                    own = self._class(queue, head[0]) if len(tier) > 1 else 0
+                    own = self._class(queue, head[2]) if len(tier) > 1 else 0
                     if best is None or own < rank or (own == rank and head < best):
                         best, rank = head, own
             if best is not None:
@@ -198,13 +224,29 @@ class Dispatch:
                 best = heap[0]
         return best
 
-    def _class(self, queue: int, due: int) -> int:
+    def last_contact_for(self, group: int) -> Row | None:
+        """Best contact that still waits in a closed queue of the group, or None.
+
+        Gates do not hold back an agent who stays for these callers alone.
+        """
+        phase = self.state.phase
+        for tier in phase.every_reach[group]:
+            found = []
+            for queue, stage in tier:
+                head = self.head(queue, stage)
+                if head is not None and phase.serve_after[queue] and self.stayers.closed(queue):
+                    found.append((self._class(queue, head[2]), head))
+            if found:
+                return min(found)[1][2]
+        return None
+
+    def _class(self, queue: int, row: Row) -> int:
         """Class of a queue's head, which may have aged."""
         phase = self.state.phase
         step = phase.ageing[queue]
         if not step:
             return int(phase.priority_class[queue])
-        waited: int = self.state.calendar.env._now - due - phase.credit[queue]
+        waited: int = self.state.calendar.env._now - row[QUEUED]
         rank: int = phase.priority_class[queue]
         return aged_class(rank, waited, step)
 
@@ -239,8 +281,8 @@ class Dispatch:
 
     def _gated_agent(self, queue: int) -> int:
         """Agent for a contact that joins a gated queue in which nobody waits, or NOBODY."""
-        if self.state.length[queue] or not self._open(queue):
-            return NOBODY
+        if self.state.length[queue] or not self._open(queue, 0):
+            return self._stayer(queue, 0)
         return self.agent_for(queue, 0)
 
     def _gates(self, now: int) -> None:
@@ -250,17 +292,21 @@ class Dispatch:
         """
         state = self.state
         for queue in state.phase.gated:
-            while state.length[queue] and self._open(queue):
+            while state.length[queue]:
                 head = self.head(queue, 0)
-                agent = NOBODY if head is None else self.agent_for(queue, head[2][STAGE])
-                if head is None or agent < 0:
+                if head is None or not self._open(queue, head[2][STAGE]):
                     break
-                self.hand_over(head[2], agent, now)
+                self.hand_over(head[2], self.agent_for(queue, head[2][STAGE]), now)
 
-    def _open(self, queue: int) -> bool:
+    def _open(self, queue: int, stage: int) -> bool:
+        """Whether an agent is there for a contact, and enough of the pool stay idle."""
         state = self.state
-        idle = sum(self._idle(group) for group in state.phase.pool[queue])
-        return gate_open(idle, state.phase.reserve[queue])
+        for tier in state.phase.tiers[queue][stage]:
+            first = min((state.idle[g][0] for g in tier if state.idle[g]), default=None)
+            if first is not None:
+                idle = sum(self._idle(group) for group in state.phase.pool[queue])
+                return gate_open(idle - (not state.held[first[2]]), state.phase.reserve[queue])
+        return False
 
     def _idle(self, group: int) -> int:
         """Number of agents of the group who hold nothing and could take a contact."""

@@ -12,6 +12,8 @@ from sim.journey.switching import threshold
 from sim.vocabulary import EventKind, Outcome, Purpose, Trigger
 
 FRONT_END = kind_base(EventKind.FRONT_END)
+ASKS, RESOLVED, UNRESOLVED = range(3)
+"""What comes of a stay in a front; it is decided when the stay begins."""
 
 
 class Front:
@@ -28,11 +30,25 @@ class Front:
     def enter(self, contact: int, now: int) -> None:
         """Begin leg 0."""
         state = self.state
+        fate = self._fate(contact)
         row = [contact, 0, -1, -1, -1, -1, now, -1, -1, -1, -1, NOT_WAITING]
         state.legs.append(row)
         state.in_front[state.channel[contact]] += 1
         tick = now + max(1, state.front_time[contact])
-        state.calendar.at(tick, FRONT_END + state.part[contact], self._end, row)
+        state.calendar.at(tick, FRONT_END + state.part[contact], self._end, row, fate)
+
+    def _fate(self, contact: int) -> int:
+        """Whether the customer asks for an agent, or is served, well or badly, without."""
+        state = self.state
+        phase = state.phase
+        front = phase.front[state.channel[contact]]
+        need, attempt = state.need[contact], state.attempt[contact]
+        contained = threshold(1.0 - phase.asks[front], 0.0, 0)
+        if state.variates.draw(Purpose.CONTAINMENT, need, attempt) >= contained:
+            return ASKS
+        resolved = threshold(phase.front_resolved[front], 0.0, 0)
+        draw = state.variates.draw(Purpose.RESOLUTION, need, attempt)
+        return RESOLVED if draw < resolved else UNRESOLVED
 
     def finished(self, event: Happening) -> None:
         """End leg 0: to the queue, or out."""
@@ -43,15 +59,10 @@ class Front:
         row[TALK_END] = row[WRAP_END] = now
         channel = state.channel[contact]
         state.in_front[channel] -= 1
-        front = state.phase.front[channel]
-        contained = 1.0 - state.phase.asks[front]
-        need, attempt = state.need[contact], state.attempt[contact]
-        if state.variates.draw(Purpose.CONTAINMENT, need, attempt) >= threshold(contained, 0.0, 0):
+        if event.version == ASKS:
             self._ask(contact, channel, now)
         else:
-            chance = threshold(state.phase.front_resolved[front], 0.0, 0)
-            resolved = state.variates.draw(Purpose.RESOLUTION, need, attempt) < chance
-            self.leave.contained(contact, now, resolved)
+            self.leave.contained(contact, now, event.version == RESOLVED)
         self.dispatch.settle(now)
 
     def _ask(self, contact: int, channel: int, now: int) -> None:

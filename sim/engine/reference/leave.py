@@ -10,6 +10,7 @@ Handles nothing; schedules RETRY.
 from sim.chance import evaluate_one, race_winner, unit_exponential_table
 from sim.engine.reference.calendar import Handler, unset
 from sim.engine.reference.later import add_contact
+from sim.engine.reference.parameters import Parameters
 from sim.engine.reference.resources import release_line
 from sim.engine.reference.state import GROUP, QUEUE, Row, State
 from sim.engine.rules.keys import kind_base
@@ -34,11 +35,14 @@ class Leave:
         """Name the handler of a later attempt's entry."""
         self._retry = retry
 
-    def handled(self, contact: int, row: Row, now: int) -> None:
-        """Decide at the end of a conversation whether it resolved the need."""
+    def handled(self, contact: int, row: Row, now: int, phase: Parameters) -> None:
+        """Decide at the end of a conversation whether it resolved the need.
+
+        The chance is that of `phase`, the parameters under which it began; what
+        follows an unresolved contact is up to those now in force.
+        """
         state = self.state
         need = state.need[contact]
-        phase = state.phase
         channel, intent = state.channel[contact], state.intent[need]
         chance = phase.resolution[channel][intent]
         factor = phase.skill_resolution[row[GROUP]][row[QUEUE]]

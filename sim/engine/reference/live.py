@@ -8,6 +8,7 @@ from bisect import insort
 from collections.abc import Callable
 
 from sim.engine.reference.calendar import Handler, Happening, unset
+from sim.engine.reference.parameters import Parameters
 from sim.engine.reference.resources import release_line
 from sim.engine.reference.state import (
     AGENT,
@@ -27,7 +28,7 @@ from sim.vocabulary import EventKind
 TALK_END_BASE = kind_base(EventKind.TALK_END)
 WRAP_END_BASE = kind_base(EventKind.WRAP_END)
 
-Handled = Callable[[int, Row, int], None]
+Handled = Callable[[int, Row, int, Parameters], None]
 Freed = Callable[[int, int], None]
 
 
@@ -124,14 +125,15 @@ class Ends:
         row[TALK_END] = now = self._env._now
         if state.line[contact] >= 0:
             release_line(state, contact)
-        if not state.phase.certain:
-            self._handled(contact, row, now)
+        phase = state.in_force(row[ANSWERED]) if state.phase_number else state.phase
+        if not phase.certain:
+            self._handled(contact, row, now, phase)
         wrap = state.wrap[contact]
         if wrap < 0:
             row[WRAP_END] = now
             self._freed(row[AGENT], now)
             return
-        speed = state.phase.speed[row[GROUP]][row[QUEUE]]
+        speed = phase.speed[row[GROUP]][row[QUEUE]]
         row[WRAP_END] = end = now + stage_ticks(wrap, speed)
         self._at(end, WRAP_END_BASE + state.part[contact], self._wrap_end, row[AGENT])
 

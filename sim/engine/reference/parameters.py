@@ -17,7 +17,8 @@ class Parameters:
     ----------
     tiers : for each queue and stage, the groups that may serve it, in tuples of equal
         rank, the preferred first.
-    reach : for each group, its ungated queues as (queue, stage) in tuples of equal rank.
+    reach : for each group, its ungated queues as (queue, stage) in tuples of equal rank;
+        every_reach : the same with the gated ones.
     gated : gated queues in name order.
     pool : for each queue the groups with the skill; skills : for each group its queues.
     direct : for each channel whether contacts join their queue at once, without line or front.
@@ -32,6 +33,7 @@ class Parameters:
         "certain",
         "credit",
         "direct",
+        "every_reach",
         "feeds",
         "front",
         "front_resolved",
@@ -107,6 +109,8 @@ class Parameters:
             for q in range(len(self.reserve))
         ]
         self.reach = [_reach(phase, g, self.is_gated) for g in range(len(phase.rank))]
+        open_to_all = [False] * len(self.reserve)
+        self.every_reach = [_reach(phase, g, open_to_all) for g in range(len(phase.rank))]
 
 
 def _tiers(phase: PhaseTables, queue: int, stage: int) -> list[Tier]:

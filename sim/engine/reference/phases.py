@@ -10,7 +10,16 @@ from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.later import evaluate_again
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.resources import count_waiting
-from sim.engine.reference.state import CONTACT, NOT_WAITING, QUEUE, STAGE, STAMP, State
+from sim.engine.reference.state import (
+    CONTACT,
+    GROUP,
+    NOT_WAITING,
+    QUEUE,
+    STAGE,
+    STAMP,
+    TALK_END,
+    State,
+)
 from sim.engine.rules.keys import entity_part, kind_base
 from sim.vocabulary import EventKind, Outcome, Trigger
 
@@ -31,7 +40,7 @@ class Phases:
         changes = self.state.tables.changes
         if place < len(changes.tick):
             kind = EventKind(int(changes.kind[place]))
-            key = kind_base(kind) + entity_part(int(changes.what[place]))
+            key = kind_base(kind) + entity_part(place)
             self.state.calendar.at(int(changes.tick[place]), key, self._change, place)
 
     def change(self, event: Happening) -> None:
@@ -42,8 +51,8 @@ class Phases:
         what = int(changes.what[event.entity])
         match int(changes.kind[event.entity]):
             case EventKind.PHASE_CHANGE:
-                self.state.adopt(what)
-                evaluate_again(self.state)
+                self._adopt(what, now)
+                self.dispatch.restage(now)
                 self.dispatch.rematch(now)
             case EventKind.OPENING:
                 self.state.open[what] = True
@@ -51,6 +60,16 @@ class Phases:
                 self.state.open[what] = False
                 self._drop(what, now)
         self.dispatch.settle(now)
+
+    def _adopt(self, number: int, now: int) -> None:
+        """Put new parameters in force; a conversation keeps the wrap-up it began with."""
+        state = self.state
+        talking = [row[CONTACT] for row in state.legs if row[GROUP] >= 0 and row[TALK_END] < 0]
+        wraps = [state.wrap[contact] for contact in talking]
+        state.adopt(number, now)
+        evaluate_again(state)
+        for contact, wrap in zip(talking, wraps, strict=True):
+            state.wrap[contact] = wrap
 
     def _drop(self, channel: int, now: int) -> None:
         """Cut off those who wait in queues that are not served after closing."""

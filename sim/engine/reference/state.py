@@ -7,6 +7,7 @@ has the position of its need; later attempts follow in order of creation.
 May import: the tables. Used by: the rooms of the reference engine.
 """
 
+from bisect import bisect_right
 from collections import deque
 
 import numpy as np
@@ -49,7 +50,7 @@ class State:
 
     Attributes
     ----------
-    phase, columns : the parameters in force; values of contacts under them.
+    phase : the parameters in force; eras : ticks from which phases 0, 1, ... were.
     stamp : the counter by which "longest" and "first" are decided.
     By contact: need, attempt, channel, part (its share of event keys), line, entry;
         values under the phase in force: queue, talk, wrap, patience, front_time. Of
@@ -82,6 +83,7 @@ class State:
         "duty_rows",
         "ending",
         "entry",
+        "eras",
         "event",
         "exhausted",
         "exits",
@@ -137,6 +139,7 @@ class State:
         self.phases = [Parameters(phase) for phase in tables.phases]
         self.phase = self.phases[0]
         self.phase_number = 0
+        self.eras: list[int] = []
         self.variates = Variates(tables.key, tables.candidates.key)
         self.maker = ColumnMaker(tables, self.variates)
         self.stamp = 0
@@ -144,7 +147,7 @@ class State:
         self._set_agents(tables)
         self._set_centre(tables)
         self.several = [False] * tables.sizes.groups
-        self.adopt(0)
+        self.adopt(0, 0)
 
     def _set_contacts(self, tables: Tables) -> None:
         """Attempt 0 of every need, none of which has entered yet."""
@@ -209,9 +212,14 @@ class State:
         self.used = [0] * sizes.resources
         self.duty_rows: list[tuple[int, int, int, int]] = []
 
-    def adopt(self, number: int) -> None:
+    def in_force(self, tick: int) -> Parameters:
+        """Parameters in force at a tick that is not in the future."""
+        return self.phases[bisect_right(self.eras, tick) - 1]
+
+    def adopt(self, number: int, now: int) -> None:
         """Let the parameters of a phase be in force for all that starts from now on."""
         self.phase_number = number
+        self.eras.append(now)
         self.phase = self.phases[number]
         self.several[:] = [slots > 1 for slots in self.phase.slots]
         columns = self.maker.make(self.tables.phases[number])

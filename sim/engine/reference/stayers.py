@@ -80,12 +80,13 @@ class Stayers:
     def _inside(self, queue: int) -> bool:
         state = self.state
         phase = state.phase
-        if not phase.serve_after[queue] or not self._closed(queue):
+        if not phase.serve_after[queue] or not self.closed(queue):
             return False
         fronts = sum(state.in_front[channel] for channel in phase.feeds[queue])
         return state.length[queue] + fronts > 0
 
-    def _closed(self, queue: int) -> bool:
+    def closed(self, queue: int) -> bool:
+        """Whether every channel that feeds the queue has closed."""
         return not any(self.state.open[channel] for channel in self.state.phase.feeds[queue])
 
     def has(self, agent: int) -> bool:
@@ -111,24 +112,24 @@ class Stayers:
             self.count -= 1
         self._waits.pop(agent, None)
 
-    def agent_for(self, queue: int) -> int:
+    def agent_for(self, queue: int, stage: int) -> int:
         """Take an idle agent who stays for this queue, or NOBODY."""
-        state = self.state
-        if not self._closed(queue):
+        if not self.closed(queue):
             return NOBODY
-        for group in state.phase.pool[queue]:
-            heap = self._idle.get(group, [])
-            while heap and self._waits.get(heap[0][2]) != heap[0][1]:
-                heappop(heap)
-            if heap:
-                agent = heappop(heap)[2]
+        for tier in self.state.phase.tiers[queue][stage]:
+            heads = [head for head in map(self._head, tier) if head is not None]
+            if heads:
+                agent = min(heads)[2]
                 del self._waits[agent]
                 return agent
         return NOBODY
 
-    def queues(self, group: int) -> list[int]:
-        """Closed queues whose callers the group still serves."""
-        return [queue for queue in self.state.phase.skills[group] if self._closed(queue)]
+    def _head(self, group: int) -> Entry | None:
+        """Who of the group has waited longest among those who stay."""
+        heap = self._idle.get(group, [])
+        while heap and self._waits.get(heap[0][2]) != heap[0][1]:
+            heappop(heap)
+        return heap[0] if heap else None
 
     def release(self, now: int) -> None:
         """Send home the idle ones for whom nobody is inside any more."""
