@@ -62,7 +62,7 @@ def run_folder(
     Raises
     ------
     ConfigError
-        If `out` cannot be used; nothing has been written then.
+        If `out` cannot be used or the disk is full; nothing is left then.
     """
     if out is None:
         moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
@@ -76,6 +76,10 @@ def run_folder(
             _place_beside(folder)
         else:
             _place_at(folder, replace=overwrite)
+    except OSError as error:
+        _removed(folder)
+        rule = f"in a place that can be written ({error.strerror or error})"
+        raise ConfigError("out", str(folder.final), rule) from error
     except BaseException:
         _removed(folder)
         raise

@@ -45,7 +45,7 @@ def service_week(facts: Sequence[Facts]) -> pd.DataFrame:
     Returns
     -------
     Data frame with the columns interval_start, level, name and the drawn KPIs with their
-    bounds, named as in the table of intervals; `interval_start` lies in the run's first week.
+    bounds, named as in the table of intervals; `interval_start` as `week_starts` moves it.
     """
     header, spec = facts[0].header, facts[0].spec
     whole = window(header, spec.start, spec.end)
