@@ -213,4 +213,4 @@ def _others(number: int) -> str:
 
 
 def _long(ticks: int) -> str:
-    return duration_text(ticks) or "0 s"
+    return duration_text(ticks) if ticks else "0 s"
