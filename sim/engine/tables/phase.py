@@ -3,6 +3,8 @@
 May import: config, chance. Used by: build.
 """
 
+from typing import Any
+
 import numpy as np
 
 from sim.chance import LawTable, hash32, race_order, threshold
@@ -42,16 +44,27 @@ class LawStore:
 
 def phase_tables(centre: Centre, laws: LawStore) -> PhaseTables:
     """Flatten the parameters of one phase."""
-    channels, intents = list(centre.channels), list(centre.intents)
-    queues, fronts = list(centre.queues.values()), list(centre.fronts.values())
-    rows = [
-        [
-            centre.channels[c].intents.get(i) or centre.channels[c].intents.get("any")
-            for i in intents
-        ]
-        for c in channels
-    ]
     stages = tuple(_stages(centre, name) for name in centre.queues)
+    return PhaseTables(
+        queue_of=_queue_of(centre),
+        stages=stages,
+        stage=_skill_stages(centre, stages),
+        switch=_switches(centre, laws),
+        shift_rules=_shift_rules(centre),
+        max_attempts=centre.journey.max_attempts,
+        **_handling(centre, laws),
+        **_entrances(centre, laws),
+        **_queues(centre),
+        **_groups(centre),
+    )
+
+
+def _handling(centre: Centre, laws: LawStore) -> dict[str, Any]:
+    """Tables by channel and intent."""
+    rows = [
+        [channel.intents.get(intent) or channel.intents.get("any") for intent in centre.intents]
+        for channel in centre.channels.values()
+    ]
 
     def law(part: str) -> Ints:
         return _ints([[laws.place(getattr(row, part)) if row else -1 for row in r] for r in rows])
@@ -59,40 +72,53 @@ def phase_tables(centre: Centre, laws: LawStore) -> PhaseTables:
     def figure(part: str) -> Floats:
         return np.array([[getattr(row, part) if row else 0.0 for row in r] for r in rows])
 
-    return PhaseTables(
-        queue_of=_queue_of(centre),
-        talk=law("talk"),
-        wrap=law("wrap"),
-        patience=law("patience"),
-        rho=figure("difficulty_correlation"),
-        resolution=figure("resolution"),
-        slope=figure("resolution_slope"),
-        patience_factor=np.array([s.patience_factor for s in centre.segments.values()]),
-        lines=_codes([c.lines for c in centre.channels.values()], list(centre.resources)),
-        front=_codes([c.front for c in centre.channels.values()], list(centre.fronts)),
-        front_time=_ints([laws.place(front.time) for front in fronts]),
-        asks=np.array([front.asks_for_agent for front in fronts]),
-        front_resolved=np.array([front.contained_resolved for front in fronts]),
-        capacity=_ints([_or(r.capacity, UNLIMITED) for r in centre.resources.values()]),
-        places=_ints([_or(q.places, UNLIMITED) for q in queues]),
-        priority_class=_ints([q.priority_class for q in queues]),
-        credit=_ints([q.credit for q in queues]),
-        ageing=_ints([_or(q.ageing, 0) for q in queues]),
-        reserve=_ints([_or(q.reserve, -1) for q in queues]),
-        serve_after=np.array([q.after_closing == "serve" for q in queues]),
-        stages=stages,
-        rank=_skills(centre, "rank", -1).astype(np.int64),
-        stage=_skill_stages(centre, stages),
-        speed=_skills(centre, "speed", 1.0),
-        skill_resolution=_skills(centre, "resolution", 1.0),
-        slots=_ints([g.at_once for g in centre.groups.values()]),
-        least_occupied=np.array(
-            [g.agent_choice == "least_occupied" for g in centre.groups.values()]
-        ),
-        switch=_switches(centre, laws),
-        shift_rules=_shift_rules(centre),
-        max_attempts=centre.journey.max_attempts,
-    )
+    return {
+        "talk": law("talk"),
+        "wrap": law("wrap"),
+        "patience": law("patience"),
+        "rho": figure("difficulty_correlation"),
+        "resolution": figure("resolution"),
+        "slope": figure("resolution_slope"),
+        "patience_factor": np.array([s.patience_factor for s in centre.segments.values()]),
+    }
+
+
+def _entrances(centre: Centre, laws: LawStore) -> dict[str, Any]:
+    """Lines, fronts and capacities."""
+    channels, fronts = list(centre.channels.values()), list(centre.fronts.values())
+    return {
+        "lines": _codes([c.lines for c in channels], list(centre.resources)),
+        "front": _codes([c.front for c in channels], list(centre.fronts)),
+        "front_time": _ints([laws.place(front.time) for front in fronts]),
+        "asks": np.array([front.asks_for_agent for front in fronts]),
+        "front_resolved": np.array([front.contained_resolved for front in fronts]),
+        "capacity": _ints([_or(r.capacity, UNLIMITED) for r in centre.resources.values()]),
+    }
+
+
+def _queues(centre: Centre) -> dict[str, Any]:
+    """Tables by queue."""
+    queues = list(centre.queues.values())
+    return {
+        "places": _ints([_or(q.places, UNLIMITED) for q in queues]),
+        "priority_class": _ints([q.priority_class for q in queues]),
+        "credit": _ints([q.credit for q in queues]),
+        "ageing": _ints([_or(q.ageing, 0) for q in queues]),
+        "reserve": _ints([_or(q.reserve, -1) for q in queues]),
+        "serve_after": np.array([q.after_closing == "serve" for q in queues]),
+    }
+
+
+def _groups(centre: Centre) -> dict[str, Any]:
+    """Tables by group, and by group and queue."""
+    groups = list(centre.groups.values())
+    return {
+        "rank": _skills(centre, "rank", -1).astype(np.int64),
+        "speed": _skills(centre, "speed", 1.0),
+        "skill_resolution": _skills(centre, "resolution", 1.0),
+        "slots": _ints([g.at_once for g in groups]),
+        "least_occupied": np.array([g.agent_choice == "least_occupied" for g in groups]),
+    }
 
 
 def _ints(values: object) -> Ints:
