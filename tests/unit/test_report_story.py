@@ -165,7 +165,7 @@ def test_need_key_and_contact_choose_the_same_life(place, capsys):
 
 @pytest.mark.parametrize(
     "choice",
-    ["need=100000", "need=x", "key=zz", "key=1", "contact=-1", "replication=2", "nead=1"],
+    ["need=100000", "need=x", "key=zz", "key=1", "contact=-1", "replication=2", "ned=1"],
 )
 def test_a_choice_that_does_not_exist_is_refused(place, choice):
     with pytest.raises(ConfigError) as caught:

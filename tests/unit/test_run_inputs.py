@@ -77,7 +77,7 @@ def test_a_folder_and_values_are_told_apart(tmp_path, monkeypatch):
     assert read_arguments(["need=5"], ("need",))[0].name == "need=5"
 
 
-@pytest.mark.parametrize("args", [["x", "y"], ["x", "need=1", "need=2"], ["x", "nead=1"], []])
+@pytest.mark.parametrize("args", [["x", "y"], ["x", "need=1", "need=2"], ["x", "ned=1"], []])
 def test_wrong_arguments_are_refused(tmp_path, monkeypatch, args):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ConfigError):
