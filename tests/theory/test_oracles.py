@@ -35,6 +35,8 @@ CASES = {
 
 def distance(figure, found):
     """How far a figure is off, in half-widths of its interval at ALPHA."""
+    if found.value == figure.expected:
+        return 0.0  # also where every replication has the same value
     z = NormalDist().inv_cdf(1 - ALPHA / 2)
     allowed = np.hypot(half_width(found, ALPHA), z * source_error(figure))
     return abs(found.value - figure.expected) / allowed

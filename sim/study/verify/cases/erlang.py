@@ -209,7 +209,7 @@ def _patience() -> dict[str, Row]:
             ),
             error=LONGER,
             hours=(1, 11),
-            replications=22,
+            replications=36,
             sharpest="SL offered",
             expected={
                 "P(wait)": 0.451618,

@@ -71,7 +71,7 @@ def _rows() -> dict[str, Row]:
         "G5": _row(
             "30 % with mean patience 10 s, 70 % with 170 s",
             (_station(_two_kinds(10.0, 170.0)), _station(_two_kinds(11.0, 187.0)), PATIENT),
-            ("E[W]", 68),
+            ("E[W]", 90),
             (0.333474, 0.119351, 7.511770, 6.652663, 13.850810, 0.417321, 0.774442),
         ),
         "G6": _row(

@@ -2,7 +2,7 @@
 
 E2 is Erlang with two stages; H2 is hyperexponential with two branches of
 balanced means. Warm-up: at least ten relaxation times of the exponential
-station, times (1 + squared cv) / 2.
+station, times (1 + squared cv) / 2, and of the slower branch.
 
 May import: centres, single, case. Used by: the catalogue.
 """
@@ -56,7 +56,7 @@ def _impatient() -> dict[str, Row]:
             station=station(_hyper(240.0, 3.0)),
             wrong=station(_hyper(252.0, 3.0)),
             error=LONGER,
-            hours=(2, 42),
+            hours=(3, 43),
             replications=56,
             sharpest="P(wait)",
             expected={
@@ -73,7 +73,7 @@ def _impatient() -> dict[str, Row]:
             station=station(_hyper(240.0, 10.0)),
             wrong=exponential_instead[0],
             error=exponential_instead[1],
-            hours=(6, 54),
+            hours=(7, 55),
             replications=84,
             sharpest="occupancy",
             expected={
@@ -97,7 +97,7 @@ def _patient() -> dict[str, Row]:
             wrong=Station(rate=RATE, talk=exponential(240.0), agents=16),
             error="exponential handling time",
             hours=(6, 54),
-            replications=220,
+            replications=280,
             sharpest="E[W]",
             expected={
                 "P(wait)": 0.379591,

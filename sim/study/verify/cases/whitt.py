@@ -128,7 +128,7 @@ def _short() -> dict[str, Row]:
             wrong=_station(exponential(UNIT_S), 1.05 * UNIT_S),
             error=LONGER,
             hours=hours,
-            replications=22,
+            replications=36,
             sharpest="P(W<=0.1|answered)",
             exact=_exact(0.408281, 0.049918, 5.091634, 0.049041, 0.066611, 0.798644, 0.964413),
             printed=_printed(
