@@ -1,0 +1,230 @@
+"""Small centres told in seconds: calls with fixed times, groups, channels, queues.
+
+Every call is a stream and an intent of its own, replayed at its second, with fixed
+durations; so a test says exactly what happens and can say exactly what must follow.
+The day is Monday 2024-01-08, UTC, from midnight for a quarter of an hour.
+"""
+
+import copy
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sim.config import Scenario, build
+from sim.log.schema import Log
+from sim.units import SECOND
+from sim.vocabulary import AgentState, Outcome
+
+DAY = "2024-01-08"
+END = 900
+ALWAYS = "always"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One need: when it arises, how long it talks, wraps up and is patient, in seconds."""
+
+    name: str
+    at: float
+    talk: float = 10
+    wrap: float | None = None
+    patience: float | None = None
+    queue: str = "line"
+    channel: str = "phone"
+
+
+def clock(second: float) -> str:
+    """Write a second of the day as HH:MM:SS."""
+    whole = int(second)
+    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+
+
+def moment(second: float) -> str:
+    """Write a second of the day as a local time."""
+    return f"{DAY} {clock(second)}"
+
+
+def fixed(seconds: float | None) -> dict[str, Any] | None:
+    """Write a law of one value."""
+    return None if seconds is None else {"law": "deterministic", "value": f"{seconds}s"}
+
+
+def hours(*windows: tuple[float, float]) -> dict[str, Any]:
+    """Write opening hours of that Monday; without windows the channel never opens."""
+    return {"mon": [f"{clock(a)}-{clock(b)}" for a, b in windows] or "closed"}
+
+
+def skills(**given: Any) -> dict[str, Any]:
+    """Write skills by queue: a rank, or a whole row."""
+    return {q: {"rank": row} if isinstance(row, int) else row for q, row in given.items()}
+
+
+def level(*rows: tuple[float, float, int], **queues: Any) -> dict[str, Any]:
+    """Write a level group: (from, to, agents) rows, then its skills."""
+    return {
+        "form": "level",
+        "level": [
+            {"days": "mon", "from": clock(a), "to": clock(b), "agents": n} for a, b, n in rows
+        ],
+        "agent_choice": "longest_idle",
+        "skills": skills(**queues),
+    }
+
+
+def roster(
+    start: float, end: float, *breaks: tuple[float, float], agents: int = 1, **queues: Any
+) -> dict[str, Any]:
+    """Write a roster group with one shift and breaks (at, length), then its skills."""
+    rows = {
+        f"b{i}": {"at": clock(at), "length": f"{length}s", "kind": "break"}
+        for i, (at, length) in enumerate(breaks)
+    }
+    shift = {"agents": agents, "days": "mon", "from": clock(start), "to": clock(end)}
+    return {
+        "form": "roster",
+        "shifts": {"day": shift | ({"breaks": rows} if rows else {})},
+        "break_rule": "slip",
+        "agent_choice": "longest_idle",
+        "skills": skills(**queues),
+    }
+
+
+def closed_then(to: str, delay: float) -> dict[str, Any]:
+    """Write what follows a closed channel: another try elsewhere after a fixed delay."""
+    return {"to": {to: 1.0}, "delay": fixed(delay)}
+
+
+def centre(
+    calls: Iterable[Call],
+    groups: Mapping[str, Any],
+    channels: Mapping[str, Mapping[str, Any]] | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the mapping of a centre.
+
+    `channels` holds hours, front (seconds) and lines by channel, `phone` being there
+    always; `changes` sets dotted paths of the finished mapping.
+    """
+    calls = list(calls)
+    handling = {
+        c.name: {
+            "talk": fixed(c.talk),
+            "wrap": fixed(c.wrap),
+            "patience": fixed(c.patience),
+            "resolution": 1.0,
+        }
+        for c in calls
+    }
+    found: dict[str, dict[str, Any]] = {"phone": {}} | {
+        k: dict(v) for k, v in (channels or {}).items()
+    }
+    fronts = {f"menu_{name}": one.get("front") for name, one in found.items() if one.get("front")}
+    mapping: dict[str, Any] = {
+        "calendar": {"start": f"{DAY} 00:00", "length": "15min", "time_zone": "UTC"},
+        "segments": {"everyone": {"customers": 1000, "share": 1.0}},
+        "intents": {c.name: {} for c in calls},
+        "demand": {
+            c.name: {"intent": c.name, "process": "replay", "records": {"csv": "calls.csv"}}
+            for c in calls
+        },
+        "channels": {
+            name: {
+                "kind": "live",
+                "category": "call_centre",
+                "hours": one.get("hours", ALWAYS),
+                "front": f"menu_{name}" if one.get("front") else None,
+                "lines": one.get("lines"),
+                "intents": handling,
+            }
+            for name, one in found.items()
+        },
+        "fronts": {
+            name: {"time": fixed(time), "asks_for_agent": 1.0, "contained_resolved": 1.0}
+            for name, time in fronts.items()
+        },
+        "queues": {
+            queue: {
+                "channels": "all",
+                "intents": [c.name for c in calls if c.queue == queue],
+                "segments": "all",
+                "after_closing": "serve",
+            }
+            for queue in sorted({c.queue for c in calls})
+        },
+        "groups": dict(groups),
+        "journey": {
+            "first_channel": {c.name: {"any": {c.channel: 1.0}} for c in calls},
+            "max_attempts": 3,
+            "triggers": {},
+        },
+    }
+    mapping = copy.deepcopy(mapping)
+    for path, value in (changes or {}).items():
+        put(mapping, path, value)
+    return mapping
+
+
+def put(mapping: dict[str, Any], path: str, value: Any) -> None:
+    """Set a dotted path of a mapping."""
+    *above, last = path.split(".")
+    for key in above:
+        mapping = mapping.setdefault(key, {})
+    mapping[last] = copy.deepcopy(value)
+
+
+def phase(at: float, **paths: Any) -> dict[str, Any]:
+    """Write a phase; paths have __ for dots."""
+    return {"from": moment(at), "set": {p.replace("__", "."): v for p, v in paths.items()}}
+
+
+def made(mapping: Mapping[str, Any], calls: Iterable[Call]) -> Scenario:
+    """Build the scenario; the calls' file lives as long as the build."""
+    rows = "".join(f"{_entry(c.at)},{c.name}\n" for c in calls)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "calls.csv").write_text("entry,stream\n" + rows, encoding="utf-8")
+        return build(mapping, Path(folder))
+
+
+def _entry(second: float) -> str:
+    micro = round(second * SECOND) % SECOND
+    return f"{moment(second)}.{micro:06d}"
+
+
+Row = tuple[str, float, str, float | None, float | None]
+"""(outcome, entry, agent as group/number or "", answered, end), times in seconds."""
+
+
+def contacts(log: Log) -> dict[str, Row]:
+    """Contacts of a log as name/attempt -> row; the name is that of the intent."""
+    found = {}
+    legs = {
+        int(log.legs["contact"][i]): i for i in range(len(log.legs["leg"])) if log.legs["leg"][i]
+    }
+    for place in range(len(log.contacts["need"])):
+        need = int(log.contacts["need"][place])
+        name = log.header.names["intents"][log.needs["intent"][need]]
+        leg = legs.get(place)
+        served = leg is not None and log.legs["answered"][leg] >= 0
+        found[f"{name}/{int(log.contacts['attempt'][place])}"] = (
+            Outcome(int(log.contacts["outcome"][place])).name.lower(),
+            int(log.contacts["entry"][place]) / SECOND,
+            _agent(log, log.legs["group"][leg], log.legs["agent"][leg]) if served else "",
+            int(log.legs["answered"][leg]) / SECOND if served else None,
+            None if log.contacts["end"][place] < 0 else int(log.contacts["end"][place]) / SECOND,
+        )
+    return found
+
+
+def _agent(log: Log, group: int, number: int) -> str:
+    return f"{log.header.names['groups'][group]}/{int(number)}"
+
+
+def duties(log: Log) -> dict[str, list[tuple[float, str]]]:
+    """Rows of the agents table by group/number: (second, state)."""
+    found: dict[str, list[tuple[float, str]]] = {}
+    for group, agent, tick, state in zip(*(log.agents[k] for k in log.agents), strict=True):
+        rows = found.setdefault(_agent(log, group, agent), [])
+        rows.append((int(tick) / SECOND, AgentState(int(state)).name.lower()))
+    return found

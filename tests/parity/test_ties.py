@@ -1,0 +1,78 @@
+"""Two events at one tick: every pair of kinds, row by row, on every engine."""
+
+from itertools import combinations_with_replacement
+
+import pytest
+import simpy
+
+from sim.config import Scenario
+from sim.engine.contract import ENGINES, run
+from sim.engine.tables import build_tables
+from sim.units import SECOND
+from sim.vocabulary import EventKind
+from tests.engine.centres import centre, contacts, duties, made
+from tests.engine.ties import CASES, T, Tie
+
+KIND_BITS = 0xFF
+
+# Pairs that are never two events at one tick, and why. They have a case all the same.
+NOT_TWO_EVENTS = {
+    (EventKind.PHASE_CHANGE, EventKind.PHASE_CHANGE): "phases of one tick are one change",
+}
+# Pairs that cannot concern the same agent or contact at one tick; their cases use two.
+NEVER_OF_ONE = {
+    (EventKind.SHIFT_START, EventKind.SHIFT_END): "shifts that touch are one shift",
+    (EventKind.BREAK_START, EventKind.SHIFT_END): "a break is longer than nothing",
+    (EventKind.TALK_END, EventKind.WRAP_END): "a wrap-up lasts at least one tick",
+    (EventKind.FRONT_END, EventKind.TALK_END): "talk lasts at least one tick",
+    (EventKind.CANDIDATE, EventKind.RETRY): "a retry comes at least one tick later",
+}
+
+
+def scenario(case: Tie) -> Scenario:
+    return made(centre(case.calls, case.groups, case.channels, case.changes), case.calls)
+
+
+@pytest.mark.parametrize("engine", sorted(ENGINES))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_rows(case, engine):
+    log = run(scenario(case), 1, 0, engine)
+    assert contacts(log) == dict(case.rows)
+    found = duties(log)
+    assert {agent: found[agent] for agent in case.duties} == dict(case.duties)
+
+
+def test_no_kind_and_no_pair_is_missing():
+    covered = {tuple(sorted(case.kinds)) for case in CASES}
+    assert covered == set(combinations_with_replacement(sorted(EventKind), 2))
+
+
+def test_names_of_cases_differ():
+    assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_both_kinds_are_due_at_the_tick(case, monkeypatch):
+    """A case whose events miss each other would prove nothing."""
+    due = []
+    schedule = simpy.Environment.schedule
+
+    def recorded(environment, event, priority=1, delay=0):
+        due.append((environment.now + delay, priority & KIND_BITS))
+        schedule(environment, event, priority, delay)
+
+    monkeypatch.setattr(simpy.Environment, "schedule", recorded)
+    tables = build_tables(scenario(case), 1, 0)
+    ENGINES["reference"](tables)
+    # Entries of needs may be met without passing through the calendar.
+    entries = [int(tick) for tick in tables.candidates.tick]
+    at_tick = [EventKind(kind) for tick, kind in due if tick == T * SECOND]
+    at_tick = [kind for kind in at_tick if kind != EventKind.CANDIDATE]
+    at_tick += [EventKind.CANDIDATE] * entries.count(T * SECOND)
+    first, second = case.kinds
+    if case.kinds in NOT_TWO_EVENTS:
+        assert at_tick.count(first) == 1
+    elif first == second:
+        assert at_tick.count(first) >= 2
+    else:
+        assert {first, second} <= set(at_tick)
