@@ -145,11 +145,9 @@ class Dispatch:
     def agent_for(self, queue: int, stage: int) -> int:
         """Take the agent that serves a contact of the queue at the stage, or NOBODY."""
         state = self.state
-        tiers = state.phase.tiers[queue]
-        for tier in tiers[stage]:
+        for tier in state.seats[queue][stage]:
             chosen: deque[Entry] | None = None
-            for group in tier:
-                idle = state.idle[group]
+            for idle in tier:
                 if idle and (chosen is None or idle[0] < chosen[0]):
                     chosen = idle
             if chosen is not None:
@@ -157,7 +155,7 @@ class Dispatch:
                 if not state.several[state.group[agent]]:
                     state.agent_stamp[agent] = NOBODY
                 return agent
-        return self._stayer(queue, stage)
+        return self._stayer(queue, stage) if self.stayers.count else NOBODY
 
     def _stayer(self, queue: int, stage: int) -> int:
         """Take an idle agent who stays after closing for the queue, or NOBODY."""
@@ -198,14 +196,17 @@ class Dispatch:
 
     def contact_for(self, group: int) -> Row | None:
         """Best waiting contact of the group's ungated queues, or None."""
-        state = self.state
-        for tier in state.phase.reach[group]:
+        length = self.state.length
+        phase = self.state.phase
+        for tier in phase.reach[group]:
             best: Waiter | None = None
             rank = 0
             for queue, stage in tier:
-                head = self.head(queue, stage) if state.length[queue] else None
+                head = self.head(queue, stage) if length[queue] else None
                 if head is not None:
-                    own = self._class(queue, head[2]) if len(tier) > 1 else 0
+                    own = phase.priority_class[queue]
+                    if phase.ageing[queue]:
+                        own = self._aged(queue, head[2])
                     if best is None or own < rank or (own == rank and head < best):
                         best, rank = head, own
             if best is not None:
@@ -214,8 +215,13 @@ class Dispatch:
 
     def head(self, queue: int, stage: int) -> Waiter | None:
         """First contact of a queue that has reached the stage: (due, stamp, row)."""
-        best: Waiter | None = None
         heaps = self.state.waiting[queue]
+        if len(heaps) == 1:
+            heap = heaps[0]
+            while heap and heap[0][2][STAGE] < 0:
+                heappop(heap)
+            return heap[0] if heap else None
+        best: Waiter | None = None
         for reached in range(stage, len(heaps)):
             heap = heaps[reached]
             while heap and heap[0][2][STAGE] != reached:
@@ -235,20 +241,17 @@ class Dispatch:
             for queue, stage in tier:
                 head = self.head(queue, stage)
                 if head is not None and phase.serve_after[queue] and self.stayers.closed(queue):
-                    found.append((self._class(queue, head[2]), head))
+                    found.append((self._aged(queue, head[2]), head))
             if found:
                 return min(found)[1][2]
         return None
 
-    def _class(self, queue: int, row: Row) -> int:
-        """Class of a queue's head, which may have aged."""
+    def _aged(self, queue: int, row: Row) -> int:
+        """Class of a queue's head after the ageing of its wait."""
         phase = self.state.phase
-        step = phase.ageing[queue]
-        if not step:
-            return int(phase.priority_class[queue])
         waited: int = self.state.calendar.env._now - row[QUEUED]
         rank: int = phase.priority_class[queue]
-        return aged_class(rank, waited, step)
+        return aged_class(rank, waited, phase.ageing[queue])
 
     def rematch(self, now: int) -> None:
         """Seat those who may meet now that the parameters have changed.

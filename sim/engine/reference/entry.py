@@ -33,13 +33,12 @@ class Entry:
         """Let a contact in, or turn it away: closed, or no line free."""
         state = self.state
         channel = state.channel[contact]
-        phase = state.phase
-        if state.open[channel] and phase.direct[channel]:
+        if state.straight[channel]:
             self._join(contact, now)
         elif not state.open[channel]:
             self.leave.turned_away(contact, Outcome.CLOSED, Trigger.CLOSED, now)
-        elif self._seize(contact, phase.lines[channel]):
-            if phase.front[channel] >= 0:
+        elif self._seize(contact, state.phase.lines[channel]):
+            if state.phase.front[channel] >= 0:
                 self.front.enter(contact, now)
             else:
                 self._join(contact, now)

@@ -45,6 +45,8 @@ class Live:
     def connect(self, talk_end: Handler) -> None:
         """Name the handler of the end of a conversation."""
         self._talk_end = talk_end
+        for event in self.state.event:
+            event.happen = talk_end
 
     def offer(self, agent: int, group: int) -> None:
         """Put an agent with room among those who wait for a contact, with a new stamp."""
@@ -81,18 +83,16 @@ class Live:
         row[ANSWERED] = now
         state.held[agent] += 1
         talk = state.talk[contact]
-        speed = state.phase.speed[group][row[QUEUE]]
-        if speed != 1.0:
-            talk = stage_ticks(talk, speed)
+        if not state.phase.even:
+            talk = stage_ticks(talk, state.phase.speed[group][row[QUEUE]])
+        key = TALK_END_BASE + state.part[contact]
         if state.several[group]:
-            event = Happening(self._talk_end, row)
+            self._put(Happening(self._talk_end, row), key, talk)
+            self._keep_listed(agent, group)
         else:
             event = state.event[agent]
-            event.happen = self._talk_end
             event.entity = row
-        self._put(event, TALK_END_BASE + state.part[contact], talk)
-        if state.several[group]:
-            self._keep_listed(agent, group)
+            self._put(event, key, talk)
 
     def _keep_listed(self, agent: int, group: int) -> None:
         """Let an agent with room for more wait on, with the stamp it had."""
@@ -123,6 +123,10 @@ class Ends:
         row: Row = event.entity
         contact = row[CONTACT]
         row[TALK_END] = now = self._env._now
+        if state.plain:
+            row[WRAP_END] = now
+            self._freed(row[AGENT], now)
+            return
         if state.line[contact] >= 0:
             release_line(state, contact)
         phase = state.in_force(row[ANSWERED]) if state.phase_number else state.phase

@@ -22,6 +22,8 @@ class Parameters:
     gated : gated queues in name order.
     pool : for each queue the groups with the skill; skills : for each group its queues.
     direct : for each channel whether contacts join their queue at once, without line or front.
+    even : every agent serves at speed 1.
+    plain : no channel has lines, no conversation a wrap-up.
     certain : every conversation resolves its need.
     feeds : for each queue the channels whose contacts it holds.
     """
@@ -33,6 +35,7 @@ class Parameters:
         "certain",
         "credit",
         "direct",
+        "even",
         "every_reach",
         "feeds",
         "front",
@@ -43,6 +46,7 @@ class Parameters:
         "lines",
         "max_attempts",
         "places",
+        "plain",
         "pool",
         "priority_class",
         "reach",
@@ -85,6 +89,8 @@ class Parameters:
             and (phase.slope == 0.0).all()
             and (phase.skill_resolution == 1.0).all()
         )
+        self.even = bool((phase.speed == 1.0).all())
+        self.plain = bool((phase.lines < 0).all() and (phase.wrap < 0).all())
         self.slots = phase.slots.tolist()
         self.least_occupied = phase.least_occupied.tolist()
         self.switch = phase.switch

@@ -56,8 +56,10 @@ class Phases:
                 self.dispatch.rematch(now)
             case EventKind.OPENING:
                 self.state.open[what] = True
+                self.state.find_straight()
             case EventKind.CLOSING:
                 self.state.open[what] = False
+                self.state.find_straight()
                 self._drop(what, now)
         self.dispatch.settle(now)
 

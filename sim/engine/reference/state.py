@@ -64,7 +64,9 @@ class State:
         -1 for rosters), marked (present, but ending), surplus (above the target),
         several (an agent may hold more than one contact).
     By queue: waiting (heaps by stage), length, area, since.
-    By channel: open, in_front. By resource: used.
+    By channel: open, in_front, straight (open, without line or front). By resource: used.
+    By queue and stage: seats, the idle lists of the groups that may serve, by rank.
+    plain : no phase knows lines, wrap-up or unresolved conversations.
     Records: legs (rows, also the engine's own memory of each stay); duty_rows; exits
         (contact, outcome, tick) of those who were not handled; unresolved (handled in
         vain); contained (and resolved); given_up
@@ -112,13 +114,16 @@ class State:
         "phase",
         "phase_number",
         "phases",
+        "plain",
         "present",
         "queue",
         "restless",
+        "seats",
         "segment",
         "several",
         "since",
         "stamp",
+        "straight",
         "surplus",
         "tables",
         "talk",
@@ -147,6 +152,8 @@ class State:
         self._set_agents(tables)
         self._set_centre(tables)
         self.several = [False] * tables.sizes.groups
+        self.straight = [False] * tables.sizes.channels
+        self.plain = all(phase.certain and phase.plain for phase in self.phases)
         self.adopt(0, 0)
 
     def _set_contacts(self, tables: Tables) -> None:
@@ -216,12 +223,22 @@ class State:
         """Parameters in force at a tick that is not in the future."""
         return self.phases[bisect_right(self.eras, tick) - 1]
 
+    def find_straight(self) -> None:
+        """Note the channels that are open and lead into their queue without line or front."""
+        pairs = zip(self.open, self.phase.direct, strict=True)
+        self.straight[:] = [is_open and direct for is_open, direct in pairs]
+
     def adopt(self, number: int, now: int) -> None:
         """Let the parameters of a phase be in force for all that starts from now on."""
         self.phase_number = number
         self.eras.append(now)
         self.phase = self.phases[number]
         self.several[:] = [slots > 1 for slots in self.phase.slots]
+        self.seats = [
+            [[tuple(self.idle[group] for group in tier) for tier in tiers] for tiers in stages]
+            for stages in self.phase.tiers
+        ]
+        self.find_straight()
         columns = self.maker.make(self.tables.phases[number])
         self.queue[:] = columns.queue.tolist()
         self.talk[:] = columns.talk.tolist()
