@@ -124,7 +124,8 @@ def philox4x32(counter: tuple[int, int, int, int], key: Key) -> tuple[int, int, 
     m0, m1 = MULTIPLIERS
     for _ in range(ROUNDS):
         p0, p1 = m0 * c0, m1 * c2
-        c0, c1, c2, c3 = p1 >> 32 ^ c1 ^ k0, p1 & WORD, p0 >> 32 ^ c3 ^ k1, p0 & WORD
+        high0, high1 = p0 >> 32 & WORD, p1 >> 32 & WORD  # masked: a compiled product may be signed
+        c0, c1, c2, c3 = high1 ^ c1 ^ k0, p1 & WORD, high0 ^ c3 ^ k1, p0 & WORD
         k0, k1 = k0 + KEY_STEPS[0] & WORD, k1 + KEY_STEPS[1] & WORD
     return c0, c1, c2, c3
 
