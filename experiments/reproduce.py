@@ -52,7 +52,7 @@ def main(args: list[str]) -> int:
     logs = _again(scenario, manifest, workers)
     different += _compared(_log_checks(folder, manifest, logs))
     different += _compared(_kpi_checks(folder, manifest, scenario, logs))
-    print("Everything is equal." if not different else f"Different: {different}.")
+    print(f"Different: {different} of the above." if different else "Everything is equal.")
     return 1 if different else 0
 
 
