@@ -1,15 +1,16 @@
 """Two events at one tick: every pair of kinds, row by row, on every engine."""
 
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 
 import pytest
 import simpy
 
 from sim.config import Scenario
 from sim.engine.contract import ENGINES, run
+from sim.engine.reference.entry import CANDIDATE
 from sim.engine.tables import build_tables
 from sim.units import SECOND
-from sim.vocabulary import EventKind
+from sim.vocabulary import RANK_OF, EventKind
 from tests.engine.centres import centre, contacts, duties, made
 from tests.engine.ties import CASES, T, Tie
 
@@ -76,3 +77,47 @@ def test_both_kinds_are_due_at_the_tick(case, monkeypatch):
         assert at_tick.count(first) >= 2
     else:
         assert {first, second} <= set(at_tick)
+
+
+# Two events whose order nobody could tell from a log; their cases say that both happen.
+UNTELLABLE = {
+    (EventKind.OPENING, EventKind.SHIFT_START),
+    (EventKind.OPENING, EventKind.BREAK_END),
+    (EventKind.OPENING, EventKind.BREAK_START),
+    (EventKind.OPENING, EventKind.LEVEL_CHANGE),
+    (EventKind.OPENING, EventKind.STAGE_REACHED),
+    (EventKind.OPENING, EventKind.PATIENCE_END),
+    (EventKind.CLOSING, EventKind.BREAK_START),
+    (EventKind.BREAK_START, EventKind.PATIENCE_END),
+    (EventKind.SHIFT_END, EventKind.PATIENCE_END),
+}
+RANK_SHIFT = 58
+
+
+def holds(case: Tie) -> bool:
+    log = run(scenario(case), 1, 0)
+    rows = contacts(log) == dict(case.rows)
+    return rows and all(duties(log)[agent] == rest for agent, rest in case.duties.items())
+
+
+def test_each_pair_notices_when_its_two_ranks_are_swapped(monkeypatch):
+    """The planted error: of each pair of kinds with different ranks, the ranks are swapped."""
+    schedule = simpy.Environment.schedule
+    unnoticed = set()
+    for pair in combinations(sorted(EventKind), 2):
+        ranks = [RANK_OF[kind] for kind in pair]
+        if ranks[0] == ranks[1]:
+            continue
+        moves = dict(zip(pair, (ranks[1] - ranks[0], ranks[0] - ranks[1]), strict=True))
+
+        def swapped(environment, event, priority=1, delay=0, moves=moves):
+            move = moves.get(priority & KIND_BITS, 0)
+            schedule(environment, event, priority + (move << RANK_SHIFT), delay)
+
+        base = CANDIDATE + (moves.get(EventKind.CANDIDATE, 0) << RANK_SHIFT)
+        with monkeypatch.context() as patched:
+            patched.setattr(simpy.Environment, "schedule", swapped)
+            patched.setattr("sim.engine.reference.run.CANDIDATE", base)
+            if all(holds(case) for case in CASES if set(case.kinds) == set(pair)):
+                unnoticed.add(pair)
+    assert unnoticed == UNTELLABLE
