@@ -69,9 +69,6 @@ class Parameters:
         self.front = phase.front.tolist()
         self.asks = phase.asks.tolist()
         self.front_resolved = phase.front_resolved.tolist()
-        self.direct = [
-            lines < 0 and front < 0 for lines, front in zip(self.lines, self.front, strict=True)
-        ]
         self.capacity = phase.capacity.tolist()
         self.places = phase.places.tolist()
         self.priority_class = phase.priority_class.tolist()
@@ -84,6 +81,21 @@ class Parameters:
         self.skill_resolution = phase.skill_resolution.tolist()
         self.resolution = phase.resolution.tolist()
         self.slope = phase.slope.tolist()
+        self.switch = phase.switch
+        self.shift_rules = phase.shift_rules
+        self.max_attempts = phase.max_attempts
+        self.slots = phase.slots.tolist()
+        self.least_occupied = phase.least_occupied.tolist()
+        self.is_gated = [reserve >= 0 for reserve in self.reserve]
+        self.gated = [q for q, gated in enumerate(self.is_gated) if gated]
+        self._note_what_is_off(phase)
+        self._match(phase)
+
+    def _note_what_is_off(self, phase: PhaseTables) -> None:
+        """Find the mechanisms that this phase does without, so that they cost nothing."""
+        self.direct = [
+            lines < 0 and front < 0 for lines, front in zip(self.lines, self.front, strict=True)
+        ]
         self.certain = bool(
             (phase.resolution[phase.talk >= 0] == 1.0).all()
             and (phase.slope == 0.0).all()
@@ -91,13 +103,9 @@ class Parameters:
         )
         self.even = bool((phase.speed == 1.0).all())
         self.plain = bool((phase.lines < 0).all() and (phase.wrap < 0).all())
-        self.slots = phase.slots.tolist()
-        self.least_occupied = phase.least_occupied.tolist()
-        self.switch = phase.switch
-        self.shift_rules = phase.shift_rules
-        self.max_attempts = phase.max_attempts
-        self.is_gated = [reserve >= 0 for reserve in self.reserve]
-        self.gated = [q for q, gated in enumerate(self.is_gated) if gated]
+
+    def _match(self, phase: PhaseTables) -> None:
+        """Lay out who may serve whom, in the order in which they are asked."""
         self.pool = [
             [g for g in range(len(phase.rank)) if phase.rank[g, q] >= 0]
             for q in range(len(self.reserve))
