@@ -123,14 +123,24 @@ def origins(trigger: Column) -> NDArray[np.uint8]:
 def classify(
     status: NDArray[np.uint8],
     wait: Column,
+    counted: Column,
     within: NDArray[np.int64] | np.int64,
     short: NDArray[np.int64],
 ) -> NDArray[np.uint8]:
-    """Return the class of each row; a wait of exactly the threshold is within it."""
+    """Return the class of each row; a time of exactly the threshold is within it.
+
+    Parameters
+    ----------
+    status : as `Status`.
+    wait : ticks in the queue.
+    counted : ticks that are held against the thresholds, at least the wait.
+    within, short : thresholds in ticks.
+    """
     found = np.array([_CLASS_OF[known] for known in Status], dtype=np.uint8)[status]
-    late = (wait > within).view(np.uint8)
-    found += (status == Status.ANSWERED) * ((wait > 0) + late)
+    late = (counted > within).view(np.uint8)
+    waited = (wait > 0).view(np.uint8)
+    found += (status == Status.ANSWERED) * np.maximum(waited, 2 * late)
     left = status == Status.ABANDONED
-    found += left * (2 * late + (wait > short))
+    found += left * (2 * late + (counted > short))
     found += (status == Status.IN_PROGRESS) * late
     return found

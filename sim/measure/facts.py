@@ -118,12 +118,12 @@ def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
     leave = np.where(answered, leg["answered"], left)
     outcome = np.where(last, log.contacts["outcome"][contact], MOVED_ON).astype(np.uint8)
     status, wait = statuses(answered, outcome), leave - leg["queued"]
-    own, further = _classes(log.header, spec, leg["queue"], status, wait)
+    entry = log.contacts["entry"][contact]
+    own, further = _classes(log.header, spec, leg["queue"], status, (entry, leg["queued"], leave))
     talked = answered & (leg["talk_end"] >= 0)
     done = np.maximum(leg["wrap_end"], leg["talk_end"])
     until = np.where(talked, done, np.where(answered, log.header.horizon, 0))
     resolved = (log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0
-    entry = log.contacts["entry"][contact]
     view = View(
         codes={"queue": leg["queue"], "group": leg["group"]} | _of_contact(log, contact),
         ticks={"arrival": entry, "queue": leg["queued"], "event": leave},
@@ -170,9 +170,10 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
     outcome, entry = log.contacts["outcome"].astype(np.uint8), log.contacts["entry"]
     turned_away = np.where(outcome == Outcome.BLOCKED, Status.BLOCKED_AT_LINES, Status.NOT_ASKED)
     status = put(turned_away.astype(np.uint8), stays.status)
+    joined = put(entry, stays.ticks["queue"])
     wait = put(np.zeros(rows, dtype=np.int64), stays.wait)
     queue = put(np.full(rows, -1, dtype=np.int8), stays.codes["queue"])
-    own, further = _classes(log.header, spec, queue, status, wait)
+    own, further = _classes(log.header, spec, queue, status, (entry, joined, joined + wait))
     answered = status == Status.ANSWERED
     served = np.where(answered, put(np.zeros(rows), stays.served), 0.0)
     talk, wrap = (
@@ -183,7 +184,7 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
         codes=_of_contact(log, np.arange(rows)),
         ticks={
             "arrival": entry,
-            "queue": put(entry, stays.ticks["queue"]),
+            "queue": joined,
             "event": put(ended, stays.ticks["event"]),
         },
         status=status,
@@ -212,14 +213,30 @@ def _of_contact(log: Log, contact: Column) -> dict[str, Column]:
 
 
 def _classes(
-    header: Header, spec: MeasureSpec, queue: Column, status: NDArray[np.uint8], wait: Column
+    header: Header,
+    spec: MeasureSpec,
+    queue: Column,
+    status: NDArray[np.uint8],
+    times: tuple[Column, Column, Column],
 ) -> tuple[NDArray[np.uint8], dict[int, NDArray[np.uint8]]]:
-    """Return classes by own and by further thresholds; a row of no queue takes the default."""
-    promises = [spec.promise(name) for name in (*header.names["queues"], "")]
-    within = np.array([promise.within for promise in promises], dtype=np.int64)[queue]
-    short = np.array([promise.short for promise in promises], dtype=np.int64)[queue]
-    further = {ticks: classify(status, wait, np.int64(ticks), short) for ticks in spec.thresholds}
-    return classify(status, wait, within, short), further
+    """Return classes by own and by further thresholds; a row of no queue takes the default.
+
+    `times` are entry, joining the queue and leaving it; the promise is that in force
+    at joining.
+    """
+    entry, joined, left = times
+    wait = left - joined
+    counted = wait if spec.threshold_from == "queue" else left - entry
+    promises = [spec.promised(name) for name in (*header.names["queues"], "")]
+    place = (queue, spec.era_of(joined)) if spec.changes else (queue, 0)
+    within, short = (
+        np.array([[getattr(one, name) for one in row] for row in promises], dtype=np.int64)[place]
+        for name in ("within", "short")
+    )
+    further = {
+        ticks: classify(status, wait, counted, np.int64(ticks), short) for ticks in spec.thresholds
+    }
+    return classify(status, wait, counted, within, short), further
 
 
 def _fronts(log: Log, rows: int) -> Column:

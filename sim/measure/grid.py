@@ -86,7 +86,7 @@ def window(header: Header, start: int | None = None, end: int | None = None) -> 
     require(0 <= first < last, "window.start", first, f"at least 0 and before {last} ticks")
     require(last <= header.horizon, "window.end", last, f"at most {header.horizon} ticks")
     edges = np.array([first, last], dtype=np.int64)
-    return Grid(edges, (_label(header, first),), last == header.horizon)
+    return Grid(edges, (tick_text(header, first),), last == header.horizon)
 
 
 def intervals(header: Header, whole: Grid, length: int) -> Grid:
@@ -139,11 +139,11 @@ def _quarters(header: Header, zone: ZoneInfo) -> list[tuple[int, datetime, datet
 def _cut(header: Header, whole: Grid, at: list[int]) -> Grid:
     low, high = int(whole.edges[0]), int(whole.edges[-1])
     edges = [low, *(tick for tick in at if low < tick < high), high]
-    labels = tuple(_label(header, tick) for tick in edges[:-1])
+    labels = tuple(tick_text(header, tick) for tick in edges[:-1])
     return Grid(np.array(edges, dtype=np.int64), labels, whole.open_end)
 
 
-def _label(header: Header, tick: int) -> str:
+def tick_text(header: Header, tick: int) -> str:
     """Local time of a tick in ISO 8601 with its offset, to the minute where that is exact."""
     instant = _EPOCH + timedelta(microseconds=header.start_utc_us + tick)
     local = instant.astimezone(ZoneInfo(header.time_zone))

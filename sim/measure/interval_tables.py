@@ -110,7 +110,7 @@ def _bounds(name: str, found: Estimate) -> dict[str, NDArray[np.float64]]:
 
 def _target_met(facts: Sequence[Facts], at: Level, sums: Sums) -> Estimate:
     """Share of replications in which a queue's interval meets its target (Wilson)."""
-    shares = np.repeat(shares_of_queues(facts), at.grid.bins)
+    shares = shares_of_queues(facts, at.grid).T.ravel()
     kpi = SERVICE_LEVELS[0]
     kept = met(evaluate(kpi.top, sums), evaluate(kpi.bottom, sums), shares)
     return share_met(kept[:, np.newaxis], facts[0].spec.confidence)

@@ -51,6 +51,13 @@ STAFF = (
         "any-contact handling time / time scheduled; window=all, denominator=scheduled",
     ),
     share("utilisation", Scope.STAFF, "busy", "paid", "any-contact handling time / time paid"),
+    share(
+        "slot_occupancy",
+        Scope.STAFF,
+        "held",
+        "allowed",
+        "contact time held / (time present x contacts allowed at once)",
+    ),
     share("shrinkage", Scope.STAFF, "paid - productive", "paid", "losses / time paid"),
     Kpi(
         "concurrency",

@@ -4,18 +4,24 @@ A log holds facts; whether a wait was short enough is a promise, and belongs her
 So do the window, the attribution and the length of an interval: arguments of a
 measure, never of a run. Times are ticks.
 
-May import: errors, units. Used by: every module of measure, study, experiments.
+May import: errors, units, log. Used by: every module of measure, study, experiments.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.errors import require
+from sim.log.schema import Column
 from sim.measure.statistics import CONFIDENCE
 from sim.units import DAY, MINUTE, SECOND
 
 By = Literal["arrival", "queue", "event"]
+ThresholdFrom = Literal["queue", "entry"]
 
 DEFAULT_WITHIN = 20 * SECOND
 """Threshold of the service level where a queue promises nothing."""
@@ -50,12 +56,32 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What holds from a tick on: a phase of the scenario, told to the measures whole.
+
+    Attributes
+    ----------
+    tick : first tick at which it holds, above 0.
+    promises, slots : as in `MeasureSpec`, in place of those before.
+    """
+
+    tick: int
+    promises: Mapping[str, Promise]
+    slots: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeasureSpec:
     """Promises and arguments of all measures.
 
     Attributes
     ----------
     promises : by queue; a queue without one is measured at `DEFAULT_WITHIN`.
+    slots : by group, contacts that an agent may hold at once; 1 where nothing is said.
+    changes : what replaces promises and slots later, ascending. A contact is judged by
+        the promise in force when it joined its queue.
+    threshold_from : instant from which a threshold counts: joining the queue, or the
+        contact's entry, so that time in a front counts too. Waits stay waits.
     thresholds : further thresholds in ticks; each adds its own service levels.
     by : tick to which a contact belongs; None takes the default of the level
         (arrival for channels, joining the queue for queues and groups).
@@ -68,6 +94,9 @@ class MeasureSpec:
     """
 
     promises: Mapping[str, Promise] = field(default_factory=dict)
+    slots: Mapping[str, int] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    threshold_from: ThresholdFrom = "queue"
     thresholds: tuple[int, ...] = ()
     by: By | None = None
     start: int | None = None
@@ -85,12 +114,27 @@ class MeasureSpec:
         require(
             self.by in {None, "arrival", "queue", "event"}, "by", self.by, "a known attribution"
         )
+        begun = self.threshold_from
+        require(begun in {"queue", "entry"}, "threshold_from", begun, "queue or entry")
         for threshold in self.thresholds:
             require(threshold >= 0, "threshold", threshold, "at least 0 ticks")
+        ascending = all(one.tick < two.tick for one, two in pairwise(self.eras))
+        require(ascending, "changes", [one.tick for one in self.changes], "ascending, above 0")
 
-    def promise(self, queue: str) -> Promise:
-        """Return the promise of a queue, the default one where nothing is said."""
-        return self.promises.get(queue, NO_PROMISE)
+    @property
+    def eras(self) -> tuple[Change, ...]:
+        """What holds from tick 0 on, and every change of it."""
+        return (Change(tick=0, promises=self.promises, slots=self.slots), *self.changes)
+
+    def promised(self, queue: str) -> tuple[Promise, ...]:
+        """Return the promises of a queue by era, the default one where nothing is said."""
+        return tuple(era.promises.get(queue, NO_PROMISE) for era in self.eras)
+
+    def era_of(self, ticks: Column) -> NDArray[np.intp]:
+        """Return the era of each tick; a change holds from its own tick on."""
+        starts = [era.tick for era in self.changes]
+        found: NDArray[np.intp] = np.searchsorted(starts, ticks, side="right")
+        return found
 
     @property
     def interval(self) -> int:

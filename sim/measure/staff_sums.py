@@ -6,6 +6,8 @@ every form of occupancy that is published.
 May import: staff, levels, grid, integrals. Used by: tables.
 """
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,6 +25,7 @@ LOSSES = tuple(sorted(PAID_STATES - PRODUCTIVE_STATES))
 SCHEDULED_STATES = (AgentState.ON, AgentState.ABSENT, AgentState.LATE, AgentState.EARLY_OUT)
 """Time for which the plan had the agent at work: whether they came or not, no overtime."""
 
+_PRESENT = tuple(sorted(PRODUCTIVE_STATES))
 _STATES = len(AgentState)
 
 Ticks = NDArray[np.int64]
@@ -43,11 +46,13 @@ def staff_sums(facts: Facts, level: Level) -> Sums:
 
 def _forms(facts: Facts, level: Level, grid: Grid) -> Sums:
     states, busy, held = _integrals(facts, level, grid)
+    allowed = _allowed(facts, level, grid, states)
     widths = np.broadcast_to(grid.widths, busy.shape)
     by_cell = np.stack([level.spread(states[:, state]) for state in range(_STATES)], axis=1)
     return _of_states(by_cell) | {
         "busy": level.spread(busy).astype(np.float64),
         "held": level.spread(held).astype(np.float64),
+        "allowed": level.spread(allowed).astype(np.float64),
         "window_ticks": level.spread(widths).astype(np.float64),
         "ones": np.ones(level.size),
     }
@@ -64,6 +69,27 @@ def _integrals(facts: Facts, level: Level, grid: Grid) -> tuple[Ticks, Ticks, Ti
     return states.reshape(size, _STATES, grid.bins), busy, held
 
 
+def _allowed(facts: Facts, level: Level, grid: Grid, states: Ticks) -> Ticks:
+    """Return time present times the contacts allowed at once, by (group, bin)."""
+    staff, spec, groups = facts.staff, facts.spec, facts.header.names["groups"]
+    eras = spec.eras
+    slots = np.array([[era.slots.get(name, 1) for name in groups] for era in eras], dtype=np.int64)
+    if (slots == 1).all():
+        return cast(Ticks, states[:, list(_PRESENT)].sum(axis=1))
+    size = level.still_size
+    found = np.zeros((size, grid.bins), dtype=np.int64)
+    cells = level.still({"group": staff.group}, len(staff.group))
+    present = np.isin(staff.state, _PRESENT)
+    ends = [*(era.tick for era in eras[1:]), facts.header.horizon]
+    for era, end, by_group in zip(eras, ends, slots, strict=True):
+        start, stop = (np.clip(one, era.tick, end) for one in (staff.start, staff.end))
+        for number in np.unique(by_group):
+            rows = present & (by_group[staff.group] == number)
+            time = integrate(start[rows], stop[rows], cells[rows], size, grid)
+            found += number * time
+    return found
+
+
 def _spans(span: Span, level: Level, size: int, grid: Grid) -> Ticks:
     group, start, end = span
     return integrate(start, end, level.still({"group": group}, len(group)), size, grid)
@@ -77,11 +103,10 @@ def _of_states(ticks: Ticks) -> Sums:
         return chosen
 
     sums = {f"loss_{state.name.lower()}": total((state,)) for state in LOSSES}
-    productive = tuple(sorted(PRODUCTIVE_STATES))
     return sums | {
-        "present": total(productive),
+        "present": total(_PRESENT),
         "scheduled": total(SCHEDULED_STATES),
-        "productive": total(productive),
+        "productive": total(_PRESENT),
         "paid": total(tuple(sorted(PAID_STATES))),
         "overtime": total((AgentState.AFTER_SHIFT,)),
     }

@@ -68,7 +68,8 @@ def staffing_table(scenario: Scenario, interval_min: int = 30) -> pd.DataFrame:
         for row, group in enumerate(centre.groups.values()):
             need = _required(centre, group, load, shares[row], cut.widths / SECOND)
             required[row, here] = need[here]
-    return _frame(scenario, cut, required, on_duty)
+    factors = [[g.shrinkage for g in centre.groups.values()] for _, centre in parameters]
+    return _frame(scenario, cut, required, on_duty, np.array(factors)[phase].T)
 
 
 def _first_shares(centre: Centre, on_duty: Floats) -> Floats:
@@ -138,9 +139,11 @@ def _summed(by_cell: Floats, cut: Grid) -> Floats:
     return found if last > first else np.zeros((len(by_cell), cut.bins))
 
 
-def _frame(scenario: Scenario, cut: Grid, required: Floats, on_duty: Floats) -> pd.DataFrame:
+def _frame(
+    scenario: Scenario, cut: Grid, required: Floats, on_duty: Floats, shrinkage: Floats
+) -> pd.DataFrame:
+    """Lay arrays of shape (groups, bins) out as rows."""
     groups = scenario.centre.groups
-    shrinkage = np.array([group.shrinkage for group in groups.values()])[:, np.newaxis]
     return pd.DataFrame(
         {
             "interval_start": np.tile(np.array(cut.labels, dtype=object), len(groups)),

@@ -69,7 +69,9 @@ def ratio_of_totals(top: ArrayLike, bottom: ArrayLike, confidence: float = CONFI
     Notes
     -----
     Variance (s_YY - 2 R s_XY + R^2 s_XX) / (n mean(X)^2), Student's quantile with
-    n - 1 degrees. With `bottom` all ones this is `student` of `top`.
+    n - 1 degrees. With `bottom` all ones this is `student` of `top`. Where fewer than
+    two replications have anything in `bottom` the formula would give a point, and
+    the bounds are NaN instead: nothing has been seen of how days differ.
 
     Source: Cochran, Sampling Techniques, 3rd ed. 1977, section 2.11 and chapter 6.
     """
@@ -81,6 +83,7 @@ def ratio_of_totals(top: ArrayLike, bottom: ArrayLike, confidence: float = CONFI
     residual = y - ratio * x  # its mean is zero: this is s_YY - 2 R s_XY + R^2 s_XX
     variance = _over((residual**2).sum(axis=0), n - 1)
     error = _over(np.sqrt(_over(variance, n)), np.abs(mean_x))
+    error = np.where((x > 0).sum(axis=0) >= _FEWEST, error, np.nan)
     return _around(ratio, error, n, confidence)
 
 
@@ -120,17 +123,21 @@ def share_met(met: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
 
     Notes
     -----
-    Wilson's interval where a replication is one day; else the ratio estimator
-    with the replication as cluster. `n` counts days.
+    Wilson's interval where no replication has more than one day with demand; else the
+    ratio estimator with the replication as cluster. `n` counts days.
     """
     data = np.asarray(met, dtype=np.float64)
     there = ~np.isnan(data)
     days = there.sum(axis=(0, 1))
     hits = np.where(there, data, 0.0).sum(axis=1)
+    one = wilson(hits.sum(axis=0), days, confidence)
     if data.shape[1] == 1:
-        return wilson(hits.sum(axis=0), days, confidence)
-    found = ratio_of_totals(hits, there.sum(axis=1), confidence)
-    return Estimate(found.value, np.maximum(found.lower, 0.0), np.minimum(found.upper, 1.0), days)
+        return one
+    several = ratio_of_totals(hits, there.sum(axis=1), confidence)
+    single = there.sum(axis=1).max(axis=0) <= 1
+    lower = np.where(single, one.lower, np.maximum(several.lower, 0.0))
+    upper = np.where(single, one.upper, np.minimum(several.upper, 1.0))
+    return Estimate(several.value, lower, upper, days)
 
 
 def wilson(successes: ArrayLike, trials: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:

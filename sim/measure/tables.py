@@ -6,19 +6,20 @@ docs/columns.md explains the columns, docs/kpis.md the KPIs.
 May import: everything in measure. Used by: study, report, experiments.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.measure.facts import Facts
-from sim.measure.grid import Grid, days, intervals, window
+from sim.measure.grid import Grid, days, intervals, tick_text, window
 from sim.measure.kpi import Kpi, Scope
 from sim.measure.levels import CENTRE, Level, level
 from sim.measure.percentiles import LONGEST, PERCENTILES, wait_percentiles
 from sim.measure.ratios import all_sums, bounded, estimate, kpis_of, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
+from sim.measure.spec import Promise
 from sim.measure.statistics import Estimate
 from sim.measure.sums import Sums, attribution, cells_of, threshold_sums, view_of
 from sim.measure.targets import by_queue, of_centre
@@ -130,7 +131,7 @@ def _further_thresholds(facts: Sequence[Facts], at: Level) -> list[_Figure]:
                 f"{kpi.name}_{text}",
                 kpi.unit,
                 estimate(kpi, sums, spec.confidence),
-                f"{kpi.definition}; T = {text}; by {by}",
+                f"{kpi.definition}; T = {text}{_clock_text(facts)}; by {by}",
             )
             for kpi in SERVICE_LEVELS
         ]
@@ -158,13 +159,28 @@ def _promised(facts: Sequence[Facts], at: Level) -> list[str]:
     """Say for each cell which target is meant."""
     if not at.dimensions:
         return ["target: each queue's own, all of them met"]
-    texts = []
-    for name in at.names[0]:
-        promise = facts[0].spec.promise(name)
-        within = threshold_text(promise.within)
-        share = "none" if promise.share is None else f"{promise.share:.4g} within {within}"
-        texts.append(f"target: {share}")
-    return texts
+    return [f"target: {_by_era(facts, name, _target_text)}" for name in at.names[0]]
+
+
+def _target_text(promise: Promise) -> str:
+    within = threshold_text(promise.within)
+    return "none" if promise.share is None else f"{promise.share:.4g} within {within}"
+
+
+def _threshold_text(promise: Promise) -> str:
+    return f"{threshold_text(promise.within)} (short: {threshold_text(promise.short)})"
+
+
+def _by_era(facts: Sequence[Facts], queue: str, text: Callable[[Promise], str]) -> str:
+    """Write what a queue promises, and from when on something else."""
+    spec = facts[0].spec
+    written = [text(promise) for promise in spec.promised(queue)]
+    later = [
+        f", from {tick_text(facts[0].header, era.tick)} on {now}"
+        for era, before, now in zip(spec.changes, written, written[1:], strict=False)
+        if now != before
+    ]
+    return "".join([written[0], *later])
 
 
 def _definition(kpi: Kpi, facts: Sequence[Facts], at: Level) -> str | list[str]:
@@ -176,7 +192,13 @@ def _definition(kpi: Kpi, facts: Sequence[Facts], at: Level) -> str | list[str]:
     by = attribution(at, facts[0].spec.by)
     if not any(name in f"{kpi.top} {kpi.bottom}" for name in _T):
         return f"{kpi.definition}; by {by}"
-    return [f"{kpi.definition}; {text}; by {by}" for text in _thresholds(facts, at)]
+    clock = _clock_text(facts)
+    return [f"{kpi.definition}; {text}{clock}; by {by}" for text in _thresholds(facts, at)]
+
+
+def _clock_text(facts: Sequence[Facts]) -> str:
+    """Say where a threshold counts from another instant than joining the queue."""
+    return " from entry" if facts[0].spec.threshold_from == "entry" else ""
 
 
 def _thresholds(facts: Sequence[Facts], at: Level) -> list[str]:
@@ -185,11 +207,7 @@ def _thresholds(facts: Sequence[Facts], at: Level) -> list[str]:
         return ["T = each queue's own target"] * at.size
     place = at.dimensions.index("queue")
     queues = np.indices(at.shape)[place].ravel()
-    texts = []
-    for name in at.names[place]:
-        promise = facts[0].spec.promise(name)
-        within, short = threshold_text(promise.within), threshold_text(promise.short)
-        texts.append(f"T = {within} (short: {short})")
+    texts = [f"T = {_by_era(facts, name, _threshold_text)}" for name in at.names[place]]
     return [texts[queue] for queue in queues]
 
 

@@ -24,11 +24,16 @@ Floats = NDArray[np.float64]
 _DEFAULT = SERVICE_LEVELS[0]
 
 
-def shares_of_queues(facts: Sequence[Facts]) -> Floats:
-    """Promised share by queue, NaN where nothing is promised."""
+def shares_of_queues(facts: Sequence[Facts], cut: Grid) -> Floats:
+    """Promised share, shape (bins, queues); NaN where nothing is promised.
+
+    Of a day or an interval in which a promise changes, that at its beginning.
+    """
     spec = facts[0].spec
-    shares = [spec.promise(name).share for name in facts[0].header.names["queues"]]
-    return np.array([np.nan if share is None else share for share in shares], dtype=np.float64)
+    promised = [spec.promised(name) for name in facts[0].header.names["queues"]]
+    shares = [[np.nan if one.share is None else one.share for one in row] for row in promised]
+    table = np.array(shares, dtype=np.float64).reshape(len(promised), len(spec.eras))
+    return table.T[spec.era_of(cut.edges[:-1])]
 
 
 def service_by_bin(facts: Sequence[Facts], dimension: str, cut: Grid) -> tuple[Floats, Floats]:
@@ -63,24 +68,26 @@ def all_met(each: Floats) -> Floats:
 
 def by_queue(facts: Sequence[Facts], by_day: Grid, cut: Grid) -> dict[str, Estimate]:
     """Days and intervals met and the mean of the days, by queue."""
-    confidence, shares = facts[0].spec.confidence, shares_of_queues(facts)
+    confidence = facts[0].spec.confidence
     days = service_by_bin(facts, "queue", by_day)
-    spans = service_by_bin(facts, "queue", cut)
     return {
         "sl_mean_of_days": bounded(mean_of_ratios(*days, confidence), "share"),
-        "p_days_met": share_met(met(*days, shares), confidence),
-        "p_intervals_met": share_met(met(*spans, shares), confidence),
+        "p_days_met": share_met(_spans_met(facts, by_day), confidence),
+        "p_intervals_met": share_met(_spans_met(facts, cut), confidence),
     }
 
 
 def of_centre(facts: Sequence[Facts], by_day: Grid, cut: Grid) -> dict[str, Estimate]:
     """Return the same for the centre: a day is met when every queue meets its own target."""
-    confidence, shares = facts[0].spec.confidence, shares_of_queues(facts)
-    days = service_by_bin(facts, "queue", by_day)
-    spans = service_by_bin(facts, "queue", cut)
+    confidence = facts[0].spec.confidence
     whole = service_by_bin(facts, "", by_day)
     return {
         "sl_mean_of_days": bounded(mean_of_ratios(*whole, confidence), "share"),
-        "p_days_met": share_met(all_met(met(*days, shares)), confidence),
-        "p_intervals_met": share_met(all_met(met(*spans, shares)), confidence),
+        "p_days_met": share_met(all_met(_spans_met(facts, by_day)), confidence),
+        "p_intervals_met": share_met(all_met(_spans_met(facts, cut)), confidence),
     }
+
+
+def _spans_met(facts: Sequence[Facts], cut: Grid) -> Floats:
+    """Whether each queue met its target in each bin: shape (replications, bins, queues)."""
+    return met(*service_by_bin(facts, "queue", cut), shares_of_queues(facts, cut))

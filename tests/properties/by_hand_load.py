@@ -1,0 +1,167 @@
+"""Figures of time: who waited, who was served, who was paid for what, tick by tick.
+
+Every integral is a sum of overlaps of plain intervals.
+"""
+
+from datetime import datetime
+
+from tests.properties.by_hand_run import HOUR, MINUTE, Replication, Row, Run
+from tests.properties.by_hand_service import Pair
+
+Span = tuple[int, int]
+STATES = ("off", "on", "break", "lunch", "meeting", "training", "absent", "late", "early_out",
+          "after_shift")  # fmt: skip
+LOSSES = ("break", "meeting", "training", "absent", "late", "early_out")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def overlap(span: Span, window: Span) -> int:
+    """Ticks that two half-open spans share."""
+    return max(0, min(span[1], window[1]) - max(span[0], window[0]))
+
+
+def total(spans: list[Span], windows: list[Span]) -> int:
+    """Ticks of spans inside disjoint windows."""
+    return sum(overlap(span, window) for span in spans for window in windows)
+
+
+def queueing(stays: list[Row], window: Span) -> dict[str, Pair]:
+    """Mean number waiting and in service over a window."""
+    length = window[1] - window[0]
+    waiting = [(row["joined"], row["left"]) for row in stays]
+    service = [row["with_agent"] for row in stays if row["with_agent"]]
+    return {
+        "queue_length": (total(waiting, [window]), length),
+        "in_service": (total(service, [window]), length),
+    }
+
+
+def states_of(run: Run, replication: Replication, group: str | None) -> dict[str, list[Span]]:
+    """Spans of each state of all agents of a group (None: of all groups)."""
+    found: dict[str, list[Span]] = {state: [] for state in STATES}
+    rows = replication.agents
+    for place, row in enumerate(rows):
+        if group not in (None, run.names["groups"][row["group"]]):
+            continue
+        later = [r["tick"] for r in rows[place + 1 :] if _who(r) == _who(row)]
+        found[STATES[row["state"]]].append((row["tick"], later[0] if later else run.horizon))
+    return found
+
+
+def _who(row: Row) -> tuple[int, int]:
+    return row["group"], row["agent"]
+
+
+def hands_of(run: Run, replication: Replication, group: str | None) -> dict[str, list[Span]]:
+    """Spans with any contact at hand, agent by agent, and spans of each contact held."""
+    held: dict[tuple[int, int], list[Span]] = {}
+    for leg in replication.legs:
+        mine = leg["group"] >= 0 and group in (None, run.names["groups"][leg["group"]])
+        if mine:
+            end = leg["wrap_end"] if leg["wrap_end"] >= 0 else run.horizon
+            held.setdefault(_who(leg), []).append((leg["answered"], end))
+    busy: list[Span] = []
+    for spans in held.values():
+        joined: list[Span] = []
+        for start, end in sorted(spans):
+            if joined and start < joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        busy += joined
+    return {"busy": busy, "held": [span for spans in held.values() for span in spans]}
+
+
+def allowed_spans(run: Run, replication: Replication, group: str | None) -> list[tuple[Span, int]]:
+    """Spans in which agents are present, each with the contacts they may then hold."""
+    found = []
+    edges = [tick for tick, _ in run.centres()] + [run.horizon]
+    for name in run.names["groups"]:
+        if group in (None, name):
+            states = states_of(run, replication, name)
+            for number, (_, centre) in enumerate(run.centres()):
+                slots = centre["groups"][name].get("at_once", 1)
+                for start, end in states["on"] + states["after_shift"]:
+                    span = max(start, edges[number]), min(end, edges[number + 1])
+                    if span[0] < span[1]:
+                        found.append((span, slots))
+    return found
+
+
+def open_spans(run: Run) -> list[Span]:
+    """Spans in which at least one channel is open, minute by minute."""
+    found: list[Span] = []
+    phases = run.centres()
+    for tick, now in run.minutes():
+        centre = [one for start, one in phases if start <= tick][-1]
+        if any(_is_open(channel["hours"], now) for channel in centre["channels"].values()):
+            if found and found[-1][1] == tick:
+                found[-1] = (found[-1][0], tick + MINUTE)
+            else:
+                found.append((tick, tick + MINUTE))
+    return found
+
+
+def _is_open(hours: Row | str, now: datetime) -> bool:
+    if hours == "always":
+        return True
+    assert isinstance(hours, dict)
+    today: object = hours.get(now.date().isoformat())
+    for days, windows in hours.items():
+        if today is None and now.weekday() in _days(days):
+            today = windows
+    windows = [] if today in (None, "closed") else today
+    text = now.strftime("%H:%M")
+    listed = [windows] if isinstance(windows, str) else windows
+    return any(one.split("-")[0] <= text < one.split("-")[1] for one in listed)
+
+
+def _days(text: str) -> range:
+    if text[:3] not in WEEKDAYS:
+        return range(0)
+    first, last = text.split("-") if "-" in text else (text, text)
+    return range(WEEKDAYS.index(first), WEEKDAYS.index(last) + 1)
+
+
+def staff(time: Row, window: Span, opened: list[Span] | None) -> dict[str, Pair]:
+    """Every figure of agents over a window; without `opened` none of the opening hours.
+
+    `time` holds what `states_of`, `hands_of` and `allowed_spans` return.
+    """
+    states, hands, allowed = time["states"], time["hands"], time["allowed"]
+
+    def ticks(*names: str, within: list[Span] | None = None) -> int:
+        windows = [window] if within is None else within
+        return sum(total(states[name], windows) for name in names)
+
+    present, busy = ticks("on", "after_shift"), total(hands["busy"], [window])
+    held = total(hands["held"], [window])
+    slots = sum(overlap(span, window) * count for span, count in allowed)
+    scheduled = ticks("on", "absent", "late", "early_out")
+    losses = {state: ticks(state) for state in LOSSES}
+    paid = ticks("on", "after_shift", *LOSSES)
+    assert paid == present + sum(losses.values())
+    found: dict[str, Pair] = {
+        "staffed": (present, window[1] - window[0]),
+        "occupancy": (busy, present),
+        "occupancy_scheduled": (busy, scheduled),
+        "utilisation": (busy, paid),
+        "slot_occupancy": (held, slots),
+        "shrinkage": (sum(losses.values()), paid),
+        "concurrency": (held, busy),
+        "staffed_hours": (present / HOUR, None),
+        "scheduled_hours": (scheduled / HOUR, None),
+        "handling_hours": (busy / HOUR, None),
+        "available_hours": ((present - busy) / HOUR, None),
+        "paid_hours": (paid / HOUR, None),
+        "productive_hours": (present / HOUR, None),
+        "overtime_hours": (ticks("after_shift") / HOUR, None),
+    }
+    found |= {f"loss_{state}_hours": (lost / HOUR, None) for state, lost in losses.items()}
+    if opened is not None:
+        inside = [(max(a, window[0]), min(b, window[1])) for a, b in opened]
+        busy_open = total(hands["busy"], inside)
+        found["occupancy_open_hours"] = (busy_open, ticks("on", "after_shift", within=inside))
+        planned = ticks("on", "absent", "late", "early_out", within=inside)
+        found["occupancy_open_hours_scheduled"] = (busy_open, planned)
+    return found

@@ -1,0 +1,244 @@
+"""The figures of a run by level, name and KPI, added up by hand.
+
+A level is "queue" or a pair such as "channel:intent"; "interval" may be a part of it.
+Levels with a queue or a group count stays, all others contacts by their first queue.
+"""
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from tests.properties import by_hand_load as load
+from tests.properties import by_hand_service as service
+from tests.properties.by_hand_run import SECOND, Replication, Row, Run
+from tests.properties.by_hand_statistics import (
+    Figure,
+    bounded,
+    percentile,
+    ratio,
+    scaled,
+    student,
+    wilson,
+)
+
+Bin = tuple[str, int, int]
+"""Label, first tick, tick after the last."""
+Key = tuple[str, str, str]
+
+TABLE = {"channel": "channels", "queue": "queues", "group": "groups", "segment": "segments",
+         "intent": "intents"}  # fmt: skip
+PERCENTILES = {"wait_p50_s": 0.5, "wait_p90_s": 0.9, "wait_p95_s": 0.95}
+SHARES = ("sl_", "p_", "occupancy", "fcr_true")
+ALSO_SHARES = ("resolution", "containment", "retry_share", "reconnect_share", "repeat_share",
+               "need_resolution", "fcr_window", "utilisation", "shrinkage",
+               "slot_occupancy")  # fmt: skip
+
+
+def unit_of(kpi: str) -> str:
+    """Whether a figure is a share, whose bounds end at 1."""
+    return "share" if kpi.startswith(SHARES) or kpi in ALSO_SHARES else "other"
+
+
+@dataclass
+class Hand:
+    """A run, cut into intervals and days, with what loops look up again and again."""
+
+    run: Run
+    bins: list[Bin] = field(init=False)
+    days: list[Bin] = field(init=False)
+    opened: list[load.Span] = field(init=False)
+    time: dict[tuple[int, str | None], Row] = field(default_factory=dict)
+    needs: list[list[Row]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bins = cut(self.run, 30)
+        self.days = cut(self.run, 24 * 60)
+        self.opened = load.open_spans(self.run)
+        self.needs = [service.need_rows(self.run, one) for one in self.run.replications]
+        self.promise = service.promises(self.run)
+
+    def agents(self, number: int, group: str | None) -> Row:
+        """Time of the agents of a group in one replication."""
+        if (number, group) not in self.time:
+            one = self.run.replications[number]
+            self.time[number, group] = {
+                "states": load.states_of(self.run, one, group),
+                "hands": load.hands_of(self.run, one, group),
+                "allowed": load.allowed_spans(self.run, one, group),
+            }
+        return self.time[number, group]
+
+
+def cut(run: Run, minutes: int) -> list[Bin]:
+    """Intervals of the local clock after the warm-up; a clock change begins a new one.
+
+    A day (24 x 60 minutes) begins at local midnight and goes on over a clock change.
+    """
+    starts = [run.warm_up]
+    for (_, before), (tick, now) in zip(run.minutes(), run.minutes()[1:], strict=False):
+        changed = now.utcoffset() != before.utcoffset() and minutes < 24 * 60
+        if tick > run.warm_up and ((now.hour * 60 + now.minute) % minutes == 0 or changed):
+            starts.append(tick)
+    ends = [*starts[1:], run.horizon]
+    labels = [run.local(start).isoformat(timespec="minutes") for start in starts]
+    return list(zip(labels, starts, ends, strict=True))
+
+
+def place(bins: list[Bin], tick: int) -> str | None:
+    """Label of the bin of a tick; what comes after the run belongs to the last bin."""
+    if tick < bins[0][1]:
+        return None
+    return [label for label, start, _ in bins if start <= tick][-1]
+
+
+def figure(kpi: str, pairs: list[service.Pair]) -> Figure:
+    """Mean of a count, or ratio of totals, over replications."""
+    if pairs[0][1] is None:
+        return bounded(student([top for top, _ in pairs]), unit_of(kpi))
+    bottoms = [bottom for _, bottom in pairs if bottom is not None]
+    return bounded(ratio([top for top, _ in pairs], bottoms), unit_of(kpi))
+
+
+def table(hand: Hand, spelling: str) -> dict[Key, Figure]:
+    """Every figure at one level."""
+    run = hand.run
+    parts = [part for part in spelling.split(":") if part != "centre"]
+    options = [
+        [label for label, _, _ in hand.bins] if part == "interval" else run.names[TABLE[part]]
+        for part in parts
+    ]
+    found: dict[Key, Figure] = {}
+    cells = split(hand, parts)
+    for names in product(*options):
+        rows = [one.get(names, []) for one in cells]
+        part = dict(zip(parts, names, strict=True))
+        pairs = [of_cell(hand, number, part, rows[number]) for number in range(len(rows))]
+        seen = any(one["in_service"][0] for one in pairs) or any(rows)
+        if len(parts) > 1 and not seen:
+            continue
+        name = "|".join(names) or "all"
+        for kpi in pairs[0]:
+            found[spelling, name, kpi] = figure(kpi, [one[kpi] for one in pairs])
+        if "group" not in parts:
+            for kpi, value in waits(rows).items():
+                found[spelling, name, kpi] = value
+        if parts in ([], ["queue"]):
+            for kpi, value in kept(hand, part.get("queue")).items():
+                found[spelling, name, kpi] = value
+    return found
+
+
+def split(hand: Hand, parts: list[str]) -> list[dict[tuple[str, ...], list[Row]]]:
+    """Rows of each replication by the names of a cell, those of the warm-up left out."""
+    stays = "queue" in parts or "group" in parts
+    found = []
+    for one in hand.run.replications:
+        cells: dict[tuple[str, ...], list[Row]] = {}
+        for row in one.stays if stays else one.contacts:
+            label = place(hand.bins, row["joined" if stays else "arrival"])
+            names = tuple(label if part == "interval" else row[part] for part in parts)
+            if label is not None and None not in names:
+                cells.setdefault(names, []).append(row)
+        found.append(cells)
+    return found
+
+
+def of_cell(hand: Hand, number: int, part: dict[str, str], rows: list[Row]) -> dict:
+    """Every pair of one cell in one replication."""
+    replication = hand.run.replications[number]
+    found = service.service(rows, hand.promise)
+    if "group" in part:
+        found = {kpi: found[kpi] for kpi in service.OF_GROUPS}
+    elif "queue" in part:
+        found = {kpi: pair for kpi, pair in found.items() if kpi not in service.NOT_OF_QUEUES}
+    window = hand.bins[0][1], hand.run.horizon
+    if "interval" in part:
+        window = next((a, b) for label, a, b in hand.bins if label == part["interval"])
+    if set(part) <= {"channel", "segment", "intent", "interval"}:
+        needs = [
+            need
+            for need in hand.needs[number]
+            if all(need[key] == name for key, name in part.items() if key != "interval")
+            and place(hand.bins, need["arrival"]) is not None
+            and part.get("interval") in (None, place(hand.bins, need["arrival"]))
+        ]
+        found |= service.of_needs(needs)
+    stays = [
+        row
+        for row in replication.stays
+        if all(row[key] == name for key, name in part.items() if key != "interval")
+    ]
+    lengths = load.queueing(stays, window)
+    found |= {kpi: lengths[kpi] for kpi in lengths if "group" not in part or kpi == "in_service"}
+    if set(part) <= {"group", "interval"}:
+        opened = None if "interval" in part else hand.opened
+        found |= load.staff(hand.agents(number, part.get("group")), window, opened)
+    return found
+
+
+def waits(cells: list[list[Row]]) -> dict[str, Figure]:
+    """Percentiles of the waits of answered and abandoned, and the longest."""
+    each = [[r["wait"] for r in rows if r["kind"] in ("answered", "abandoned")] for rows in cells]
+    found = {
+        kpi: bounded(scaled(percentile(each, p), 1 / SECOND), "s")
+        for kpi, p in PERCENTILES.items()
+    }
+    longest = student([max(one) / SECOND if one else None for one in each])
+    return found | {"longest_wait_s": bounded(longest, "s")}
+
+
+def kept(hand: Hand, queue: str | None) -> dict[str, Figure]:
+    """Mean of the days' service levels, and the share of days and intervals that keep it."""
+    levels = [daily(hand, one, hand.days, queue) for one in hand.run.replications]
+    if len(hand.days) == 1:
+        mean_of_days = student([one[0] for one in levels])
+    else:
+        mean_of_days = clustered([[v for v in one if v is not None] for one in levels])
+    found = {"sl_mean_of_days": bounded(mean_of_days, "share")}
+    for kpi, bins in (("p_days_met", hand.days), ("p_intervals_met", hand.bins)):
+        met = [verdicts(hand, one, bins, queue) for one in hand.run.replications]
+        if max(len(one) for one in met) <= 1:
+            flat = [verdict for one in met for verdict in one]
+            found[kpi] = wilson(sum(flat), len(flat))
+        else:
+            found[kpi] = bounded(clustered([[float(v) for v in one] for one in met]), "share")
+    return found
+
+
+def clustered(values: list[list[float]]) -> Figure:
+    """Mean of all values, the replication being the cluster; n counts values."""
+    found = ratio([sum(one) for one in values], [float(len(one)) for one in values])
+    return (*found[:3], sum(len(one) for one in values))
+
+
+def daily(
+    hand: Hand, one: Replication, bins: list[Bin], queue: str | None
+) -> list[float | None]:
+    """Service level of each bin, None without demand: a queue's stays, or all contacts."""
+    rows = one.contacts if queue is None else [r for r in one.stays if r["queue"] == queue]
+    tick = "arrival" if queue is None else "joined"
+    found: list[float | None] = []
+    for label, _, _ in bins:
+        inside = [row for row in rows if place(bins, row[tick]) == label]
+        top, bottom = service.service(inside, hand.promise)["sl_excluding_short"]
+        found.append(top / bottom if bottom else None)
+    return found
+
+
+def verdicts(hand: Hand, one: Replication, bins: list[Bin], queue: str | None) -> list[bool]:
+    """Of each bin with demand and a promise whether it was kept.
+
+    The centre keeps it where every queue does. The share promised is that in force
+    when the bin begins.
+    """
+    queues = [queue] if queue else hand.run.names["queues"]
+    by_bin: list[list[bool]] = [[] for _ in bins]
+    for name in queues:
+        levels = daily(hand, one, bins, name)
+        for number, (_, start, _) in enumerate(bins):
+            promised = hand.promise({"joined": start, "queue": name})["share"]
+            level = levels[number]
+            if promised is not None and level is not None:
+                by_bin[number].append(level >= promised)
+    return [all(each) for each in by_bin if each]
+
+
