@@ -9,6 +9,7 @@ import copy
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,9 @@ def clock(second: float) -> str:
 
 
 def moment(second: float) -> str:
-    """Write a second of the day as a local time."""
-    return f"{DAY} {clock(second)}"
+    """Write a second, counted from midnight of the day, as a local time."""
+    instant = datetime.fromisoformat(DAY) + timedelta(seconds=second)
+    return instant.isoformat(sep=" ")
 
 
 def fixed(seconds: float | None) -> dict[str, Any] | None:
@@ -181,15 +183,10 @@ def phase(at: float, **paths: Any) -> dict[str, Any]:
 
 def made(mapping: Mapping[str, Any], calls: Iterable[Call]) -> Scenario:
     """Build the scenario; the calls' file lives as long as the build."""
-    rows = "".join(f"{_entry(c.at)},{c.name}\n" for c in calls)
+    rows = "".join(f"{moment(c.at)},{c.name}\n" for c in calls)
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "calls.csv").write_text("entry,stream\n" + rows, encoding="utf-8")
         return build(mapping, Path(folder))
-
-
-def _entry(second: float) -> str:
-    micro = round(second * SECOND) % SECOND
-    return f"{moment(second)}.{micro:06d}"
 
 
 Row = tuple[str, float, str, float | None, float | None]
