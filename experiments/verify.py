@@ -65,7 +65,7 @@ def main(args: list[str]) -> int:
     summary = _summary(found, tier, state)
     print(summary)
     if write is not None:
-        _write(write, markdown(found, _heading(summary, state)))
+        _write(write, markdown(found, _heading(summary, state, tier)))
     return 0 if all(line.verdict is Verdict.INSIDE for line in found) else 1
 
 
@@ -146,9 +146,10 @@ def _summary(found: Sequence[Line], tier: Tier, state: State) -> str:
     return f"{cases} cases, {len(found)} figures: {counts}. Tier {tier}, seed {state.seed}, {took}."
 
 
-def _heading(summary: str, state: State) -> str:
+def _heading(summary: str, state: State, tier: Tier) -> str:
+    words = "verify --full" if tier is Tier.FULL else "verify"
     return (
-        "Written by `switchboard verify --full write=docs/verify.md`; "
+        f"Written by `switchboard {words} write=docs/verify.md`; "
         "[the guide](guides/verify.md) says what is compared, and how.\n\n"
         f"{summary} Program {state.program}, reference engine."
     )

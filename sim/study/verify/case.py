@@ -97,6 +97,7 @@ class Case:
         """Return the scenario of the case, built once."""
         return build(self.mapping)
 
-    def figure(self, name: str) -> Figure:
-        """Return the figure of that name."""
-        return next(one for one in self.figures if one.name == name)
+    @cached_property
+    def scenario_hash(self) -> str:
+        """Return the hash of the scenario, made once."""
+        return self.scenario.hash

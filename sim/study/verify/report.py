@@ -76,7 +76,7 @@ def lines(cases: Sequence[Case], sums: Mapping[str, Floats]) -> list[Line]:
 
 def expected(figure: Figure) -> str:
     """Return the oracle's value, with the standard error of a printed one."""
-    text = number(figure.expected, 7)
+    text = f"{figure.expected:.7g}"
     error = source_error(figure)
     return f"{text} (SE {number(error, 2)})" if error else text
 

@@ -21,8 +21,8 @@ from sim.study.verify.sums import MANY, Floats, still_needed
 FEWEST = MANY
 """Replications of a full verification below which no standard error is believed."""
 
-CHUNK = 8
-ROUND = 25
+CHUNK = 12
+ROUND = 40
 """Replications of a chunk; chunks of a case in a round, after which its need is judged anew."""
 
 Tell = Callable[[int, int], None]

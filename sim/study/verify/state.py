@@ -65,11 +65,11 @@ class State:
     def sums(self, case: Case) -> Floats:
         """Return the sums of a case; zeros where there are none of this scenario."""
         scenario, sums = self.found.get(case.name, ("", nothing(case)))
-        return sums if scenario == case.scenario.hash else nothing(case)
+        return sums if scenario == case.scenario_hash else nothing(case)
 
     def add(self, case: Case, sums: Floats) -> None:
         """Add the sums of further replications, and save."""
-        self.found[case.name] = (case.scenario.hash, self.sums(case) + sums)
+        self.found[case.name] = (case.scenario_hash, self.sums(case) + sums)
         self.save()
 
     def save(self) -> None:

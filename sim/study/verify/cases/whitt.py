@@ -50,7 +50,7 @@ class Row:
 
 def cases() -> list[Case]:
     """Return T1, T2a, T2b, T3 and T4 (numbers of the tables)."""
-    return [_case(name, row) for name, row in {**_short(), **_long()}.items()]
+    return [_case(name, row) for name, row in {**SHORT, **LONG}.items()]
 
 
 def _case(name: str, row: Row) -> Case:
@@ -119,113 +119,110 @@ def _erlang(mean: float) -> Piece:
     return {"law": "erlang", "mean": seconds(mean * UNIT_S), "stages": 2}
 
 
-def _short() -> dict[str, Row]:
-    hours = (3, 11)
-    return {
-        "T1": Row(
-            title="exponential patience, mean 1",
-            patience=exponential(UNIT_S),
-            wrong=_station(exponential(UNIT_S), 1.05 * UNIT_S),
-            error=LONGER,
-            hours=hours,
-            replications=36,
-            sharpest="P(W<=0.1|answered)",
-            exact=_exact(0.408281, 0.049918, 5.091634, 0.049041, 0.066611, 0.798644, 0.964413),
-            printed=_printed(
-                (0.4092, 0.0013),
-                (0.0498, 0.0002),
-                (5.073, 0.024),
-                (0.0489, 0.00023),
-                (0.0665, 0.00021),
-                (0.7994, 0.0012),
-                (0.9648, 0.00057),
-            ),
+SHORT: dict[str, Row] = {
+    "T1": Row(
+        title="exponential patience, mean 1",
+        patience=exponential(UNIT_S),
+        wrong=_station(exponential(UNIT_S), 1.05 * UNIT_S),
+        error=LONGER,
+        hours=(3, 11),
+        replications=36,
+        sharpest="P(W<=0.1|answered)",
+        exact=_exact(0.408281, 0.049918, 5.091634, 0.049041, 0.066611, 0.798644, 0.964413),
+        printed=_printed(
+            (0.4092, 0.0013),
+            (0.0498, 0.0002),
+            (5.073, 0.024),
+            (0.0489, 0.00023),
+            (0.0665, 0.00021),
+            (0.7994, 0.0012),
+            (0.9648, 0.00057),
         ),
-        "T2a": Row(
-            title="Erlang-2 patience, mean 1",
-            patience=_erlang(1.0),
-            wrong=_station(_erlang(1.1)),
-            error=PATIENT,
-            hours=hours,
-            replications=84,
-            sharpest="E[W|abandoned]",
-            exact=_exact(0.245485, 0.037832, 11.759270, 0.113423, 0.162705, 0.519417, 0.775356),
-            printed=_printed(
-                (0.246, 0.0020),
-                (0.0378, 0.00032),
-                (11.75, 0.075),
-                (0.1133, 0.00072),
-                (0.1628, 0.00063),
-                (0.520, 0.0026),
-                (0.775, 0.0023),
-            ),
+    ),
+    "T2a": Row(
+        title="Erlang-2 patience, mean 1",
+        patience=_erlang(1.0),
+        wrong=_station(_erlang(1.1)),
+        error=PATIENT,
+        hours=(3, 11),
+        replications=84,
+        sharpest="E[W|abandoned]",
+        exact=_exact(0.245485, 0.037832, 11.759270, 0.113423, 0.162705, 0.519417, 0.775356),
+        printed=_printed(
+            (0.246, 0.0020),
+            (0.0378, 0.00032),
+            (11.75, 0.075),
+            (0.1133, 0.00072),
+            (0.1628, 0.00063),
+            (0.520, 0.0026),
+            (0.775, 0.0023),
         ),
-        "T2b": Row(
-            title="lognormal patience, mean 1, squared cv 1",
-            patience=_lognormal(1.0, 1.0),
-            wrong=_station(_lognormal(1.1, 1.0)),
-            error=PATIENT,
-            hours=hours,
-            replications=36,
-            sharpest="E[W|abandoned]",
-            exact=_exact(0.242997, 0.037648, 11.426801, 0.109407, 0.179004, 0.518421, 0.792181),
-            printed=_printed(
-                (0.242, 0.0026),
-                (0.0376, 0.00032),
-                (11.42, 0.071),
-                (0.1094, 0.00067),
-                (0.1788, 0.00026),
-                (0.518, 0.0028),
-                (0.792, 0.0018),
-            ),
+    ),
+    "T2b": Row(
+        title="lognormal patience, mean 1, squared cv 1",
+        patience=_lognormal(1.0, 1.0),
+        wrong=_station(_lognormal(1.1, 1.0)),
+        error=PATIENT,
+        hours=(3, 11),
+        replications=36,
+        sharpest="E[W|abandoned]",
+        exact=_exact(0.242997, 0.037648, 11.426801, 0.109407, 0.179004, 0.518421, 0.792181),
+        printed=_printed(
+            (0.242, 0.0026),
+            (0.0376, 0.00032),
+            (11.42, 0.071),
+            (0.1094, 0.00067),
+            (0.1788, 0.00026),
+            (0.518, 0.0028),
+            (0.792, 0.0018),
         ),
-    }
+    ),
+}
 
 
-def _long() -> dict[str, Row]:
-    return {
-        "T3": Row(
-            title="lognormal patience, mean 4, squared cv 4",
-            patience=_lognormal(4.0, 2.0),
-            wrong=_station(_lognormal(4.0, 2.0), 1.05 * UNIT_S),
-            error=LONGER,
-            hours=(4, 14),
-            replications=120,
-            sharpest="P(W<=0.2|answered)",
-            exact=_exact(0.208329, 0.035074, 14.971735, 0.145282, 0.188038, 0.441833, 0.677740),
-            printed=_printed(
-                (0.210, 0.0019),
-                (0.0349, 0.00030),
-                (14.90, 0.095),
-                (0.1446, 0.00091),
-                (0.1878, 0.00048),
-                (0.444, 0.0025),
-                (0.680, 0.0028),
-            ),
+LONG: dict[str, Row] = {
+    "T3": Row(
+        title="lognormal patience, mean 4, squared cv 4",
+        patience=_lognormal(4.0, 2.0),
+        wrong=_station(_lognormal(4.0, 2.0), 1.05 * UNIT_S),
+        error=LONGER,
+        hours=(4, 14),
+        replications=120,
+        sharpest="P(W<=0.2|answered)",
+        exact=_exact(0.208329, 0.035074, 14.971735, 0.145282, 0.188038, 0.441833, 0.677740),
+        printed=_printed(
+            (0.210, 0.0019),
+            (0.0349, 0.00030),
+            (14.90, 0.095),
+            (0.1446, 0.00091),
+            (0.1878, 0.00048),
+            (0.444, 0.0025),
+            (0.680, 0.0028),
         ),
-        "T4": Row(
-            title="lognormal patience, mean 4, squared cv 1/4",
-            patience=_lognormal(4.0, 0.5),
-            wrong=_station(_lognormal(4.4, 0.5)),
-            error=PATIENT,
-            hours=(26, 60),
-            replications=24,
-            sharpest="E[W|abandoned]",
-            exact={
-                "P(W=0)": 0.010251,
-                "P(abandon)": 0.020369,
-                "E[Q]": 117.557983,
-                "E[W|answered]": 1.148919,
-                "E[W|abandoned]": 1.326141,
-                "P(W<=0.4|answered)": 0.071841,
-            },
-            printed={
-                "P(W=0)": (0.0096, 0.00082),
-                "P(abandon)": (0.0206, 0.00029),
-                "E[Q]": (118.1, 0.75),
-                "E[W|answered]": (1.154, 0.0073),
-                "E[W|abandoned]": (1.327, 0.0015),
-                "P(W<=0.4|answered)": (0.0702, 0.0032),
-            },
-        ),
-    }
+    ),
+    "T4": Row(
+        title="lognormal patience, mean 4, squared cv 1/4",
+        patience=_lognormal(4.0, 0.5),
+        wrong=_station(_lognormal(4.4, 0.5)),
+        error=PATIENT,
+        hours=(26, 60),
+        replications=24,
+        sharpest="E[W|abandoned]",
+        exact={
+            "P(W=0)": 0.010251,
+            "P(abandon)": 0.020369,
+            "E[Q]": 117.557983,
+            "E[W|answered]": 1.148919,
+            "E[W|abandoned]": 1.326141,
+            "P(W<=0.4|answered)": 0.071841,
+        },
+        printed={
+            "P(W=0)": (0.0096, 0.00082),
+            "P(abandon)": (0.0206, 0.00029),
+            "E[Q]": (118.1, 0.75),
+            "E[W|answered]": (1.154, 0.0073),
+            "E[W|abandoned]": (1.327, 0.0015),
+            "P(W<=0.4|answered)": (0.0702, 0.0032),
+        },
+    ),
+}
