@@ -67,17 +67,18 @@ class Class(IntEnum):
     NOT_ASKED = 0
     AT_ONCE = 1  # answered without a wait
     WITHIN = 2  # answered after a wait of at most T
-    LATE = 3
-    LEFT_SHORT = 4  # abandoned within T and within the short threshold
-    LEFT_WITHIN = 5  # abandoned within T
-    LEFT_LATE_SHORT = 6  # abandoned beyond T, yet within the short threshold
-    LEFT = 7
-    BLOCKED = 8
-    LINES = 9
-    BALKED = 10
-    PENDING = 11
-    PENDING_LATE = 12  # in progress, and has already waited longer than T
-    MOVED = 13
+    AT_ONCE_LATE = 3  # answered without a wait, beyond a T that counts from entry
+    LATE = 4
+    LEFT_SHORT = 5  # abandoned within T and within the short threshold
+    LEFT_WITHIN = 6  # abandoned within T
+    LEFT_LATE_SHORT = 7  # abandoned beyond T, yet within the short threshold
+    LEFT = 8
+    BLOCKED = 9
+    LINES = 10
+    BALKED = 11
+    PENDING = 12
+    PENDING_LATE = 13  # in progress, and has already waited longer than T
+    MOVED = 14
 
 
 CLASSES = len(Class)
@@ -138,8 +139,7 @@ def classify(
     """
     found = np.array([_CLASS_OF[known] for known in Status], dtype=np.uint8)[status]
     late = (counted > within).view(np.uint8)
-    waited = (wait > 0).view(np.uint8)
-    found += (status == Status.ANSWERED) * np.maximum(waited, 2 * late)
+    found += (status == Status.ANSWERED) * ((wait > 0) + 2 * late)
     left = status == Status.ABANDONED
     found += left * (2 * late + (counted > short))
     found += (status == Status.IN_PROGRESS) * late

@@ -176,16 +176,12 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
     own, further = _classes(log.header, spec, queue, status, (entry, joined, joined + wait))
     answered = status == Status.ANSWERED
     served = np.where(answered, put(np.zeros(rows), stays.served), 0.0)
-    talk, wrap = (
-        np.bincount(contact, weights=column, minlength=rows) for column in (stays.talk, stays.wrap)
-    )
-    ended = np.where(log.contacts["end"] >= 0, log.contacts["end"], entry)
     return View(
         codes=_of_contact(log, np.arange(rows)),
         ticks={
             "arrival": entry,
             "queue": joined,
-            "event": put(ended, stays.ticks["event"]),
+            "event": put(np.maximum(log.contacts["end"], entry), stays.ticks["event"]),
         },
         status=status,
         origin=origins(log.contacts["trigger"]),
@@ -193,8 +189,8 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
         wait=wait,
         classes=own,
         classes_at=further,
-        talk=talk * served,
-        wrap=wrap * served,
+        talk=np.bincount(contact, weights=stays.talk, minlength=rows) * served,
+        wrap=np.bincount(contact, weights=stays.wrap, minlength=rows) * served,
         served=served,
         resolved=answered & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
         front=_fronts(log, rows),

@@ -17,7 +17,7 @@ Spans = tuple[tuple[int, int], ...]
 def measure_spec(scenario: Scenario) -> MeasureSpec:
     """Return the default measures of a scenario; change them by `dataclasses.replace`."""
     clock = scenario.clock
-    parameters = scenario.parameters_at
+    parameters = [one for one in scenario.parameters_at if one[0] < clock.horizon]
     first = parameters[0][1]
     ends = [tick for tick, _ in parameters[1:]] + [clock.horizon]
     spans = [

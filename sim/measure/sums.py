@@ -22,7 +22,7 @@ from sim.vocabulary import NeedState, Outcome
 
 Sums = dict[str, NDArray[np.float64]]
 
-_ANSWERED = (Class.AT_ONCE, Class.WITHIN, Class.LATE)
+_ANSWERED = (Class.AT_ONCE, Class.WITHIN, Class.AT_ONCE_LATE, Class.LATE)
 _ABANDONED = (Class.LEFT_SHORT, Class.LEFT_WITHIN, Class.LEFT_LATE_SHORT, Class.LEFT)
 _OFFERED = (*_ANSWERED, *_ABANDONED, Class.BLOCKED, Class.LINES, Class.BALKED)
 _COUNTED: Final[dict[str, tuple[int, ...]]] = {

@@ -44,6 +44,9 @@ COLUMNS = ("level", "name", "kpi", "unit", "value", "lower", "upper", "n", "defi
 _T = ("answered_within", "abandoned_within", "offered_sl", "abandoned_short")
 """Sums that depend on the threshold."""
 
+_OCCURS = ("contacts", "needs", "waiting_ticks", "service_ticks", "paid")
+"""A pair of names occurs where one of these sums is above 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Figure:
@@ -91,7 +94,7 @@ def _of_level(facts: Sequence[Facts], at: Level, whole: Grid, cut: Grid) -> pd.D
         figures += _targets(facts, at, whole, cut)
     seen = np.ones(at.size, dtype=bool)
     if len(at.dimensions) > 1:
-        seen = (sums["contacts"] + sums["service_ticks"]).sum(axis=0) > 0
+        seen = np.sum([sums[name] for name in _OCCURS if name in sums], axis=(0, 1)) > 0
     return _frame(at, figures, seen)
 
 

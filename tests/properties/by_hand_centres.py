@@ -211,7 +211,7 @@ phases:
 AUTUMN = """
 calendar: {start: "2024-10-26 23:30", length: 6h, time_zone: Europe/London}
 segments:
-  everyone: {customers: 8, share: 100%}
+  everyone: {customers: 60, share: 100%}
 intents:
   help: {}
 demand:
@@ -229,9 +229,9 @@ channels:
         patience: {law: exponential, mean: 600s}
         resolution: 50%
 resources:
-  trunks: {capacity: 6, unit: lines}
+  trunks: {capacity: 22, unit: lines}
 fronts:
-  menu: {time: {law: gamma, mean: 60s, cv: 1.0}, asks_for_agent: 90%, contained_resolved: 50%}
+  menu: {time: {law: gamma, mean: 100s, cv: 1.0}, asks_for_agent: 90%, contained_resolved: 50%}
 queues:
   calls:
     channels: [phone]
@@ -261,6 +261,9 @@ journey:
       phone: {to: {phone: 90%, give_up: 10%}, delay: {law: exponential, mean: 20min}}
     unresolved:
       phone: {to: {phone: 80%, give_up: 20%}, delay: {law: exponential, mean: 30min}}
+phases:
+  patient: {from: "2024-10-27 04:05", set: {channels.phone.intents.any.patience: null}}
+  later: {from: "2024-10-28 00:00", set: {queues.calls.target: null}}
 """
 
 

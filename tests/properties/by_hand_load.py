@@ -43,8 +43,10 @@ def states_of(run: Run, replication: Replication, group: str | None) -> dict[str
     for place, row in enumerate(rows):
         if group not in (None, run.names["groups"][row["group"]]):
             continue
-        later = [r["tick"] for r in rows[place + 1 :] if _who(r) == _who(row)]
-        found[STATES[row["state"]]].append((row["tick"], later[0] if later else run.horizon))
+        # rows stand by group, agent, tick
+        follows = place + 1 < len(rows) and _who(rows[place + 1]) == _who(row)
+        end = rows[place + 1]["tick"] if follows else run.horizon
+        found[STATES[row["state"]]].append((row["tick"], end))
     return found
 
 
@@ -75,11 +77,11 @@ def hands_of(run: Run, replication: Replication, group: str | None) -> dict[str,
 def allowed_spans(run: Run, replication: Replication, group: str | None) -> list[tuple[Span, int]]:
     """Spans in which agents are present, each with the contacts they may then hold."""
     found = []
-    edges = [tick for tick, _ in run.centres()] + [run.horizon]
+    edges = [tick for tick, _ in run.centres] + [run.horizon]
     for name in run.names["groups"]:
         if group in (None, name):
             states = states_of(run, replication, name)
-            for number, (_, centre) in enumerate(run.centres()):
+            for number, (_, centre) in enumerate(run.centres):
                 slots = centre["groups"][name].get("at_once", 1)
                 for start, end in states["on"] + states["after_shift"]:
                     span = max(start, edges[number]), min(end, edges[number + 1])
@@ -91,8 +93,8 @@ def allowed_spans(run: Run, replication: Replication, group: str | None) -> list
 def open_spans(run: Run) -> list[Span]:
     """Spans in which at least one channel is open, minute by minute."""
     found: list[Span] = []
-    phases = run.centres()
-    for tick, now in run.minutes():
+    phases = run.centres
+    for tick, now in run.minutes:
         centre = [one for start, one in phases if start <= tick][-1]
         if any(_is_open(channel["hours"], now) for channel in centre["channels"].values()):
             if found and found[-1][1] == tick:

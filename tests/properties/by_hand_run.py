@@ -8,6 +8,7 @@ Times are microseconds since the start of the run; -1 is "never".
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -67,17 +68,20 @@ class Run:
         )
         return start.astimezone(ZoneInfo(self.replications[0].meta["time_zone"]))
 
+    @cached_property
     def minutes(self) -> list[tuple[int, datetime]]:
         """Every minute of the run with its local time."""
         return [(tick, self.local(tick)) for tick in range(0, self.horizon, MINUTE)]
 
     def tick_of(self, moment: str) -> int:
-        """First minute of the run at or after a local time as written in a scenario."""
+        """First minute of the run at or after a local time; the horizon where there is none."""
         wanted = datetime.fromisoformat(moment)
-        return next(t for t, now in self.minutes() if now.replace(tzinfo=None) >= wanted)
+        later = (t for t, now in self.minutes if now.replace(tzinfo=None) >= wanted)
+        return next(later, self.horizon)
 
+    @cached_property
     def centres(self) -> list[tuple[int, Row]]:
-        """Parameters in force from each tick on: the centre, and after each phase."""
+        """Parameters in force from each tick of the run on: the centre, and after each phase."""
         found = [(0, self.centre)]
         phases = sorted(self.centre.get("phases", {}).values(), key=lambda one: one["from"])
         for phase in phases:
@@ -88,12 +92,20 @@ class Run:
                 for key in above:
                     node = node[key]
                 node[last] = value
-            found.append((self.tick_of(phase["from"]), changed))
+            if (tick := self.tick_of(phase["from"])) < self.horizon:
+                found.append((tick, changed))
         return found
+
+    def inputs(self) -> dict[str, str]:
+        """Copies of the files that the scenario names, by the name it gives them."""
+        manifest: dict[str, dict[str, str]] = json.loads(
+            (self.folder / "manifest.json").read_text()
+        )
+        return manifest["inputs"]
 
     def in_force(self, tick: int) -> Row:
         """Parameters at a tick."""
-        return [centre for start, centre in self.centres() if start <= tick][-1]
+        return [centre for start, centre in self.centres if start <= tick][-1]
 
 
 def read(folder: Path) -> Run:

@@ -27,9 +27,9 @@ def share(value: object) -> float:
 def promises(run: Run) -> Promise:
     """Return what the row's queue promised when the customer joined it.
 
-    A queue without a target is measured at 20 s, without a short threshold at 5 s.
+    A queue without a target is measured at 20 s, without a short threshold at 0 s.
     """
-    phases = run.centres()
+    phases = run.centres
 
     def promise(row: Row) -> Row:
         centre = [found for start, found in phases if start <= row["joined"]][-1]
@@ -38,24 +38,32 @@ def promises(run: Run) -> Promise:
         return {
             "share": share(target["share"]) if target else None,
             "within": duration(target["within"]) if target else 20 * SECOND,
-            "short": duration(queue.get("short_abandon", "5s")),
+            "short": duration(queue.get("short_abandon", "0s")),
         }
 
     return promise
 
 
-def service(rows: list[Row], promise: Promise) -> dict[str, Pair]:
-    """Every figure of service, waiting, handling and repeats of some rows."""
+def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str, Pair]:
+    """Every figure of service, waiting, handling and repeats of some rows.
+
+    `since` says from when a threshold counts: joining the queue, or the entry.
+    """
+
+    def counted(row: Row) -> int:
+        began: int = row["joined" if since == "queue" else "arrival"]
+        return row["left"] - began
+
     answered = [r for r in rows if r["kind"] == "answered"]
     abandoned = [r for r in rows if r["kind"] == "abandoned"]
     lines = [r for r in rows if r["kind"] == "blocked at lines"]
     blocked = [r for r in rows if r["kind"] == "blocked"] + lines
     balked = [r for r in rows if r["kind"] == "balked"]
-    overdue = [r for r in rows if r["kind"] == "pending" and r["wait"] > promise(r)["within"]]
+    overdue = [r for r in rows if r["kind"] == "pending" and counted(r) > promise(r)["within"]]
     offered = answered + abandoned + blocked + balked
-    in_time = [r for r in answered if r["wait"] <= promise(r)["within"]]
-    left_in_time = [r for r in abandoned if r["wait"] <= promise(r)["within"]]
-    left_short = [r for r in abandoned if r["wait"] <= promise(r)["short"]]
+    in_time = [r for r in answered if counted(r) <= promise(r)["within"]]
+    left_in_time = [r for r in abandoned if counted(r) <= promise(r)["within"]]
+    left_short = [r for r in abandoned if counted(r) <= promise(r)["short"]]
     waited = [r for r in answered if r["wait"] > 0] + abandoned
     a, s, l = len(offered) + len(overdue), len(answered), len(abandoned)  # noqa: E741
     waits = sum(r["wait"] for r in answered + abandoned)
@@ -134,8 +142,8 @@ OF_GROUPS = ("answered", "answered_within", "sl_answered", "asa_s", "aht_s", "ta
              "resolution")  # fmt: skip
 
 
-def need_rows(run: Run, replication: Replication) -> list[Row]:
-    """Needs, each with the contacts that it made."""
+def need_rows(run: Run, replication: Replication, window: int) -> list[Row]:
+    """Needs, each with the contacts that it made; `window` is W of fcr_window."""
     names = run.names
     found: list[Row] = [
         {
@@ -159,7 +167,7 @@ def need_rows(run: Run, replication: Replication) -> list[Row]:
         over = bool(first) and not first[0]["outcome"].startswith("in_progress")
         need["over"] = over
         need["in_window"] = (
-            over and need["customer"] >= 0 and need["arrival"] + WEEK <= run.horizon
+            over and need["customer"] >= 0 and need["arrival"] + window <= run.horizon
         )
     kin: dict[tuple[object, ...], list[Row]] = {}
     for contact in replication.contacts:
@@ -170,7 +178,7 @@ def need_rows(run: Run, replication: Replication) -> list[Row]:
             later = [
                 c
                 for c in kin[_who(first)]
-                if c is not first and 0 <= c["arrival"] - first["arrival"] <= WEEK
+                if c is not first and 0 <= c["arrival"] - first["arrival"] <= window
             ]
             served = first["outcome"] in ("handled", "contained")
             need["quiet"] = served and not later

@@ -4,8 +4,10 @@ A level is "queue" or a pair such as "channel:intent"; "interval" may be a part 
 Levels with a queue or a group count stays, all others contacts by their first queue.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import product
+from operator import itemgetter
 
 from tests.properties import by_hand_load as load
 from tests.properties import by_hand_service as service
@@ -43,6 +45,9 @@ class Hand:
     """A run, cut into intervals and days, with what loops look up again and again."""
 
     run: Run
+    fcr_window: int = service.WEEK
+    start: int | None = None
+    threshold_from: str = "queue"
     bins: list[Bin] = field(init=False)
     days: list[Bin] = field(init=False)
     opened: list[load.Span] = field(init=False)
@@ -50,11 +55,18 @@ class Hand:
     needs: list[list[Row]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.bins = cut(self.run, 30)
-        self.days = cut(self.run, 24 * 60)
+        begin = self.run.warm_up if self.start is None else self.start
+        self.bins = cut(self.run, 30, begin)
+        self.days = cut(self.run, 24 * 60, begin)
         self.opened = load.open_spans(self.run)
-        self.needs = [service.need_rows(self.run, one) for one in self.run.replications]
+        self.needs = [
+            service.need_rows(self.run, one, self.fcr_window) for one in self.run.replications
+        ]
         self.promise = service.promises(self.run)
+
+    def service(self, rows: list[Row]) -> dict[str, service.Pair]:
+        """Figures of contacts, with the thresholds of this measurement."""
+        return service.service(rows, self.promise, self.threshold_from)
 
     def agents(self, number: int, group: str | None) -> Row:
         """Time of the agents of a group in one replication."""
@@ -68,15 +80,15 @@ class Hand:
         return self.time[number, group]
 
 
-def cut(run: Run, minutes: int) -> list[Bin]:
-    """Intervals of the local clock after the warm-up; a clock change begins a new one.
+def cut(run: Run, minutes: int, begin: int) -> list[Bin]:
+    """Intervals of the local clock from a tick on; a clock change begins a new one.
 
     A day (24 x 60 minutes) begins at local midnight and goes on over a clock change.
     """
-    starts = [run.warm_up]
-    for (_, before), (tick, now) in zip(run.minutes(), run.minutes()[1:], strict=False):
+    starts = [begin]
+    for (_, before), (tick, now) in zip(run.minutes, run.minutes[1:], strict=False):
         changed = now.utcoffset() != before.utcoffset() and minutes < 24 * 60
-        if tick > run.warm_up and ((now.hour * 60 + now.minute) % minutes == 0 or changed):
+        if tick > begin and ((now.hour * 60 + now.minute) % minutes == 0 or changed):
             starts.append(tick)
     ends = [*starts[1:], run.horizon]
     labels = [run.local(start).isoformat(timespec="minutes") for start in starts]
@@ -87,7 +99,7 @@ def place(bins: list[Bin], tick: int) -> str | None:
     """Label of the bin of a tick; what comes after the run belongs to the last bin."""
     if tick < bins[0][1]:
         return None
-    return [label for label, start, _ in bins if start <= tick][-1]
+    return bins[bisect_right(bins, tick, key=itemgetter(1)) - 1][0]
 
 
 def figure(kpi: str, pairs: list[service.Pair]) -> Figure:
@@ -112,7 +124,8 @@ def table(hand: Hand, spelling: str) -> dict[Key, Figure]:
         rows = [one.get(names, []) for one in cells]
         part = dict(zip(parts, names, strict=True))
         pairs = [of_cell(hand, number, part, rows[number]) for number in range(len(rows))]
-        seen = any(one["in_service"][0] for one in pairs) or any(rows)
+        occurs = ("in_service", "queue_length", "needs", "paid_hours")
+        seen = any(rows) or any(one[kpi][0] for one in pairs for kpi in occurs if kpi in one)
         if len(parts) > 1 and not seen:
             continue
         name = "|".join(names) or "all"
@@ -145,7 +158,7 @@ def split(hand: Hand, parts: list[str]) -> list[dict[tuple[str, ...], list[Row]]
 def of_cell(hand: Hand, number: int, part: dict[str, str], rows: list[Row]) -> dict:
     """Every pair of one cell in one replication."""
     replication = hand.run.replications[number]
-    found = service.service(rows, hand.promise)
+    found = hand.service(rows)
     if "group" in part:
         found = {kpi: found[kpi] for kpi in service.OF_GROUPS}
     elif "queue" in part:
@@ -179,8 +192,7 @@ def waits(cells: list[list[Row]]) -> dict[str, Figure]:
     """Percentiles of the waits of answered and abandoned, and the longest."""
     each = [[r["wait"] for r in rows if r["kind"] in ("answered", "abandoned")] for rows in cells]
     found = {
-        kpi: bounded(scaled(percentile(each, p), 1 / SECOND), "s")
-        for kpi, p in PERCENTILES.items()
+        kpi: bounded(scaled(percentile(each, p), 1 / SECOND), "s") for kpi, p in PERCENTILES.items()
     }
     longest = student([max(one) / SECOND if one else None for one in each])
     return found | {"longest_wait_s": bounded(longest, "s")}
@@ -210,16 +222,16 @@ def clustered(values: list[list[float]]) -> Figure:
     return (*found[:3], sum(len(one) for one in values))
 
 
-def daily(
-    hand: Hand, one: Replication, bins: list[Bin], queue: str | None
-) -> list[float | None]:
+def daily(hand: Hand, one: Replication, bins: list[Bin], queue: str | None) -> list[float | None]:
     """Service level of each bin, None without demand: a queue's stays, or all contacts."""
     rows = one.contacts if queue is None else [r for r in one.stays if r["queue"] == queue]
     tick = "arrival" if queue is None else "joined"
+    inside: dict[str | None, list[Row]] = {}
+    for row in rows:
+        inside.setdefault(place(bins, row[tick]), []).append(row)
     found: list[float | None] = []
     for label, _, _ in bins:
-        inside = [row for row in rows if place(bins, row[tick]) == label]
-        top, bottom = service.service(inside, hand.promise)["sl_excluding_short"]
+        top, bottom = hand.service(inside.get(label, []))["sl_excluding_short"]
         found.append(top / bottom if bottom else None)
     return found
 
@@ -240,5 +252,3 @@ def verdicts(hand: Hand, one: Replication, bins: list[Bin], queue: str | None) -
             if promised is not None and level is not None:
                 by_bin[number].append(level >= promised)
     return [all(each) for each in by_bin if each]
-
-
