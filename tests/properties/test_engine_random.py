@@ -15,7 +15,7 @@ from sim.vocabulary import AgentState, NeedState, Outcome
 from tests.engine.random_centres import scenarios
 from tests.engine.watch import idle_lists_are_right, no_open_pair, who_stays_is_needed
 
-SOME = settings(max_examples=150, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=80, suppress_health_check=list(HealthCheck))
 
 
 @SOME
