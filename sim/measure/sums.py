@@ -99,9 +99,13 @@ def service_sums(view: View, cells: Cells, size: int) -> Sums:
     return sums | _amounts(view, cells, size)
 
 
-def threshold_sums(view: View, cells: Cells, size: int, within: int) -> Sums:
-    """Count what a service level is made of, at one further threshold for every row."""
-    counts = _count(cells * CLASSES + view.classes_at[within], size, CLASSES)
+def level_sums(view: View, cells: Cells, size: int, within: int | None = None) -> Sums:
+    """Count only what a service level is made of.
+
+    `within` is a further threshold for every row; None takes each row's own.
+    """
+    classes = view.classes if within is None else view.classes_at[within]
+    counts = _count(cells * CLASSES + classes, size, CLASSES)
     return {name: counts[:, list(chosen)].sum(axis=1) for name, chosen in _COUNTED.items()}
 
 

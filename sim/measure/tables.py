@@ -21,7 +21,7 @@ from sim.measure.ratios import all_sums, bounded, estimate, kpis_of, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.measure.spec import Promise
 from sim.measure.statistics import Estimate
-from sim.measure.sums import Sums, attribution, cells_of, threshold_sums, view_of
+from sim.measure.sums import Sums, attribution, cells_of, level_sums, view_of
 from sim.measure.targets import by_queue, of_centre
 from sim.units import SECOND
 
@@ -126,7 +126,7 @@ def _further_thresholds(facts: Sequence[Facts], at: Level) -> list[_Figure]:
     figures = []
     for within in spec.thresholds:
         sums = stacked(
-            threshold_sums(view_of(each, at), cells_of(each, at), at.size, within) for each in facts
+            level_sums(view_of(each, at), cells_of(each, at), at.size, within) for each in facts
         )
         text = threshold_text(within)
         figures += [

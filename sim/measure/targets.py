@@ -4,7 +4,7 @@ Three figures that differ: the service level over all contacts (a ratio of total
 the mean of the days' service levels, and the share of days, or of intervals, that
 meet the target. All use `sl_excluding_short` at the queue's own threshold.
 
-May import: ratios, grid, levels, statistics. Used by: tables, intervals.
+May import: ratios, sums, grid, levels, statistics. Used by: tables, intervals.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid
 from sim.measure.levels import INTERVAL, Level
-from sim.measure.ratios import bounded, contact_sums, evaluate
+from sim.measure.ratios import bounded, evaluate, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.measure.statistics import Estimate, mean_of_ratios, share_met
+from sim.measure.sums import cells_of, level_sums, view_of
 
 Floats = NDArray[np.float64]
 
@@ -43,7 +44,8 @@ def service_by_bin(facts: Sequence[Facts], dimension: str, cut: Grid) -> tuple[F
     """
     names = (facts[0].header.names["queues"],) if dimension else ()
     dimensions = (INTERVAL, *((dimension,) if dimension else ()))
-    sums = contact_sums(facts, Level("", dimensions, (cut.labels, *names), cut))
+    at = Level("", dimensions, (cut.labels, *names), cut)
+    sums = stacked(level_sums(view_of(each, at), cells_of(each, at), at.size) for each in facts)
     shape = (len(facts), cut.bins, -1)
     cells = len(names[0]) if names else 1
     if not cells:
@@ -72,7 +74,7 @@ def by_queue(facts: Sequence[Facts], by_day: Grid, cut: Grid) -> dict[str, Estim
     days = service_by_bin(facts, "queue", by_day)
     return {
         "sl_mean_of_days": bounded(mean_of_ratios(*days, confidence), "share"),
-        "p_days_met": share_met(_spans_met(facts, by_day), confidence),
+        "p_days_met": share_met(met(*days, shares_of_queues(facts, by_day)), confidence),
         "p_intervals_met": share_met(_spans_met(facts, cut), confidence),
     }
 
