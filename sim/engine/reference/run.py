@@ -5,7 +5,7 @@ rooms share one state; `run` wires them and hands the rows to `collect`.
 """
 
 from collections.abc import Callable
-from heapq import heappop
+from heapq import heappop, heappush
 
 from sim.engine.reference.agents import Agents
 from sim.engine.reference.calendar import Happening
@@ -24,6 +24,9 @@ from sim.units import NEVER
 
 STEPS = 100_000
 """Events after which time must have moved: no scenario has so many in one tick."""
+
+END = NEVER - 1
+"""Tick of the calendar's last entry, which ends the run."""
 
 Watch = Callable[[State], None]
 
@@ -57,24 +60,25 @@ def _loop(state: State, entry: Entry, watch: Watch | None) -> None:
     """
     environment, enter = state.calendar.env, entry.enter
     queue = environment._queue
+    heappush(queue, (END, 0, 0, None))
     ticks, parts, count = state.entry, state.part, state.count
     following = 0
     due = ticks[0] if count else NEVER
-    while queue or following < count:
+    while True:
         before = environment._now
         for _ in range(STEPS):
-            tick = queue[0][0] if queue else NEVER
-            if due < tick or (due == tick < NEVER and CANDIDATE + parts[following] < queue[0][1]):
+            tick, key, _, event = queue[0]
+            if due < tick or (due == tick and CANDIDATE + parts[following] < key):
                 environment._now = tick = due
                 following += 1
                 due = ticks[following] if following < count else NEVER
                 enter(following - 1, tick)
-            elif tick == NEVER:
-                return
-            elif queue[0][3].__class__ is Happening:
+            elif event.__class__ is Happening:
                 environment._now = tick
-                event = heappop(queue)[3]
+                heappop(queue)
                 event.happen(event)
+            elif event is None:
+                return
             else:
                 environment.step()
             if watch is not None:

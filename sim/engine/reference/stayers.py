@@ -89,10 +89,6 @@ class Stayers:
         """Whether every channel that feeds the queue has closed."""
         return not any(self.state.open[channel] for channel in self.state.phase.feeds[queue])
 
-    def has(self, agent: int) -> bool:
-        """Whether the agent stays after closing."""
-        return agent in self._staying
-
     def keep(self, agent: int) -> None:
         """Let an agent who is free stay, waiting for those who are still inside."""
         state = self.state
