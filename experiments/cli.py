@@ -70,9 +70,6 @@ def _dispatch(args: list[str]) -> int:
             given = rest[0] if rest else "nothing"
             raise ConfigError("switchboard config", given, "followed by show", nearest="show")
         name, rest = "config_show", rest[1:]
-    if rest[:1] in (["-h"], ["--help"]):
-        print(f"switchboard {args[0]}: {COMMANDS[args[0]]}")
-        return 0
     if name == "run" and any(one in {"-m", "--multirun"} for one in rest):
         name = "multirun"
     command: Main = import_module(f"experiments.{name}").main

@@ -21,7 +21,7 @@ from experiments.paths import configs_dir
 from experiments.presets import Override
 from experiments.refusals import from_hydra, with_source
 from experiments.settings import GROUPS, Settings, read_settings
-from experiments.yaml_files import check_yaml
+from experiments.yaml_files import check_yaml, syntax_error
 from sim.config import Scenario, build
 from sim.config.keys import nearest
 from sim.errors import ConfigError
@@ -64,9 +64,13 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
         For every way in which a user can be wrong; nothing is written anywhere.
     """
     apart = presets.taken_apart(overrides)
+    presets.refuse_twice(apart)
     with registered(apart) as own:
         kept = [prepared(one) for one in apart if one.mark != "~" and not one.is_null]
-        mapping, choices = _merged(kept, apart)
+        try:
+            mapping, choices = _merged(kept, apart)
+        except ConfigError as error:
+            raise with_source(error, apart, list(own.values())) from None
     return judged(mapping, choices, own, apart)
 
 
@@ -99,7 +103,7 @@ def judged(
         settings = read_settings(root, centre_file.stem, experiment)
         scenario = build(centre, *dict.fromkeys(one.parent for one in files))
     except ConfigError as error:
-        raise with_source(error, apart, files) from None
+        raise with_source(error, apart, files, mapping) from None
     return Composed(
         settings=settings,
         scenario=scenario,
@@ -151,9 +155,11 @@ def registered(apart: Sequence[Override]) -> Iterator[dict[str, Path]]:
             continue
         name = presets.own_name(path)
         try:
-            store.store(group="centre", name=name, node=OmegaConf.load(path))
-        except (OmegaConfBaseException, yaml.YAMLError) as error:
-            raise from_hydra(error, apart) from None
+            store.store(group="centre", name=name, node=OmegaConf.create(presets.whole(path)))
+        except yaml.YAMLError as error:
+            raise syntax_error(error, path) from None
+        except OmegaConfBaseException as error:
+            raise with_source(from_hydra(error, apart), (), [path]) from None
         own[name] = path
     try:
         yield own
@@ -170,7 +176,7 @@ def prepared(one: Override) -> str:
     if "/" in one.key or one.key.split(".")[0] == "hydra":
         near = nearest(one.key.split("/")[0], GROUPS)
         raise ConfigError("override", one.text, "one of a preset or of a value", nearest=near)
-    return f"++{one.key}={one.value}"
+    return f"++{one.readable.lstrip('+')}"
 
 
 def _merged(

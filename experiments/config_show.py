@@ -25,9 +25,16 @@ from sim.units import duration_text
 COLUMNS = ("path", "value", "unit", "grade", "year", "meaning", "source")
 _FORMATS = ("text", "csv")
 
+USAGE = """switchboard config show [format=csv] [centre=NAME|FILE.yaml] [key=value ...]
+  format  text (default), or csv for a spreadsheet
+Lists every parameter with value, unit, grade, year, meaning and source, as run would use it."""
+
 
 def main(args: list[str]) -> int:
     """Print the table of parameters."""
+    if any(one in {"-h", "--help", "help"} for one in args):
+        print(USAGE)
+        return 0
     chosen = [one.partition("=")[2] for one in args if one.startswith("format=")]
     form = chosen[-1] if chosen else "text"
     if form not in _FORMATS:
@@ -58,7 +65,7 @@ def _row(
     value = shown(found)
     documented = [entry_for(found.path, one) for one in entries]
     entry = next((one for one in documented if one and agrees(one, found.value)), None)
-    setter = [one for one in taken_apart(overrides) if _sets(one.key, path)]
+    setter = [one for one in taken_apart(overrides) if not one.is_choice and _sets(one.key, path)]
     if entry is not None and not setter:
         return path, value, entry.unit, entry.grade, entry.year, found.meaning, entry.source
     if setter:

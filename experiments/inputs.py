@@ -58,7 +58,11 @@ def rebuilt(folder: Path, manifest: Mapping[str, Any]) -> Scenario:
     if not isinstance(root, dict) or not isinstance(root.get("centre"), dict):
         raise ConfigError("centre", None, "there, as a mapping", source=str(path))
     names = {name: str((folder / copy).resolve()) for name, copy in manifest["inputs"].items()}
-    return build(_with_copies(root["centre"], names), folder)
+    try:
+        return build(_with_copies(root["centre"], names), folder)
+    except ConfigError as error:
+        error.source = error.source or str(path)
+        raise
 
 
 def _with_copies(value: object, names: Mapping[str, str]) -> Any:

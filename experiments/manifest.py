@@ -11,6 +11,7 @@ Imports: sim.log, sim.config. Used by: experiments.run, experiments.reproduce, e
 
 import json
 import platform
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from typing import Any
 
 from experiments.paths import configs_dir
 from sim import __version__
-from sim.errors import ConfigError
+from sim.errors import ConfigError, require
 
 FILE = "manifest.json"
 FORMAT = 1
@@ -84,7 +85,7 @@ def commit() -> str | None:
 def command(overrides: Sequence[str]) -> str:
     """Return the command that makes this result again, whatever the folder and the processes."""
     kept = [one for one in overrides if one.lstrip("+").partition("=")[0] not in HOW]
-    return " ".join(["switchboard run", *kept])
+    return shlex.join(["switchboard", "run", *kept])
 
 
 def peak_memory_mb() -> float | None:
@@ -128,4 +129,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if not isinstance(found.get(key), kind):
             rule = f"there, as {kind.__name__}"
             raise ConfigError(key, found.get(key), rule, source=str(path))
+    for name, copy in found["inputs"].items():
+        require(isinstance(copy, str), f"{path}: inputs.{name}", copy, "the name of a file")
+    require(found["seed"] >= 0, f"{path}: seed", found["seed"], "at least 0")
+    require(found["replications"] > 0, f"{path}: replications", found["replications"], "above 0")
     return found

@@ -61,7 +61,7 @@ def jobs(overrides: Sequence[str]) -> list[list[str]]:
 
     apart = presets.taken_apart(overrides)
     try:
-        parsed = OverridesParser.create().parse_overrides([one.text for one in apart])
+        parsed = OverridesParser.create().parse_overrides([one.readable for one in apart])
         (found,) = BasicSweeper.split_arguments(parsed, None)
     except HydraException as error:
         raise from_hydra(error, apart) from None

@@ -94,7 +94,12 @@ def shown(path: Path) -> str:
 
 def _checked(out: Path, replace: bool) -> Path:
     """Return the folder meant by `out`, if it may be made or replaced."""
-    final = out.expanduser().resolve()
+    try:
+        final = out.expanduser().resolve()
+        final.exists()
+    except (OSError, RuntimeError) as error:  # a name too long, a link to itself, no such user
+        rule = f"the name of a folder that can be made ({getattr(error, 'strerror', error)})"
+        raise ConfigError("out", str(out), rule) from None
     if final.exists() and not final.is_dir():
         raise ConfigError("out", str(out), "a folder, and there is a file of this name")
     if final in {*Path.cwd().resolve().parents, Path.cwd().resolve(), Path.home()}:

@@ -8,9 +8,10 @@ Imports: sim.errors. Used by: experiments.compose, experiments.multirun.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from experiments.paths import configs_dir
 from experiments.settings import GROUPS
@@ -23,7 +24,7 @@ OWN = "own_file__"
 """Prefix of the name under which Hydra knows a file of the user's own."""
 
 _OVERRIDE = re.compile(
-    r"^(?P<mark>\+\+|\+|~)?(?P<key>[^=@]+)(?P<package>@[^=]*)?(?:=(?P<value>.*))?$"
+    r"^(?P<mark>\+\+|\+|~)?(?P<key>[A-Za-z_][^=@]*)(?P<package>@[^=]*)?(?:=(?P<value>.*))?$"
 )
 
 
@@ -48,6 +49,22 @@ class Override:
     def is_null(self) -> bool:
         """Return whether this chooses no experiment, which is the default."""
         return self.key == "experiment" and self.value == "null" and not self.mark
+
+    @property
+    def readable(self) -> str:
+        """Return the override as Hydra can read it: its grammar knows no `ü` and no `(`.
+
+        `out` is text whatever it looks like; another value is put in quotes only where
+        it could not be read.
+        """
+        value = self.value
+        if value is None or value[:1] in {"'", '"'} or (self.text.isascii() and self.key != "out"):
+            return self.text
+        if value in {"", "null"} or (self.key != "out" and value[:1] in {"[", "{"}):
+            return self.text
+        escaped = value.replace("'", r"\'")
+        escaped += "\\" if escaped.endswith("\\") else ""
+        return f"{self.mark}{self.key}='{escaped}'"
 
     @property
     def is_choice(self) -> bool:
@@ -138,3 +155,36 @@ def _quoted(override: Override) -> str:
 def taken_apart(overrides: Sequence[str]) -> list[Override]:
     """Return the overrides, taken apart."""
     return [Override.of(text) for text in overrides]
+
+
+def refuse_twice(apart: Sequence[Override]) -> None:
+    """Refuse a key that is given twice: the second would win in silence."""
+    seen: dict[str, Override] = {}
+    for one in apart:
+        first = seen.setdefault(one.key, one)
+        if first is not one:
+            rule = f"given once, and {first.text!r} gives it too"
+            raise ConfigError(one.key, one.text, rule)
+
+
+def whole(path: Path) -> dict[str, Any]:
+    """Return a centre's file laid over the presets that its `defaults` name, in their order.
+
+    Mappings are merged; everything else replaces what was there, whatever its kind. Without
+    `_self_` among the defaults the file itself comes last.
+    """
+    from omegaconf import OmegaConf
+
+    own: Any = OmegaConf.to_container(OmegaConf.load(path))
+    entries = own.pop("defaults", [])
+    merged: dict[str, Any] = {}
+    for entry in entries if "_self_" in entries else [*entries, "_self_"]:
+        top = own if entry == "_self_" else whole(configs_dir() / "centre" / f"{entry}.yaml")
+        merged = _laid_over(merged, top)
+    return merged
+
+
+def _laid_over(base: object, top: object) -> Any:
+    if not isinstance(base, Mapping) or not isinstance(top, Mapping):
+        return top
+    return {**base, **{key: _laid_over(base.get(key), value) for key, value in top.items()}}

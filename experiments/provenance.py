@@ -67,17 +67,21 @@ def read_entries(preset: Path) -> list[Entry]:
     return [_entry(key, value, path) for key, value in read_yaml(path).items()]
 
 
-def _entry(key: str, value: object, path: Path) -> Entry:
+def _entry(key: object, value: object, path: Path) -> Entry:
+    if not isinstance(key, str):
+        raise ConfigError("key", key, "a dotted path such as queues.sales.places", source=str(path))
     if not isinstance(value, dict) or set(value) != set(_KEYS):
         raise ConfigError(key, value, f"a mapping of {', '.join(_KEYS)}", source=str(path))
-    require(value["grade"] in GRADES, f"{path}: {key}.grade", value["grade"], ", ".join(GRADES))
+    grade = value["grade"]
+    known = isinstance(grade, str) and grade in GRADES
+    require(known, f"{path}: {key}.grade", grade, f"one of {', '.join(GRADES)}")
     return Entry(
         tuple(key.removeprefix("centre.").split(".")),
         value["value"],
         str(value["unit"]),
         str(value["source"]),
         str(value["year"]),
-        str(value["grade"]),
+        str(grade),
     )
 
 

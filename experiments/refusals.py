@@ -9,6 +9,7 @@ from pathlib import Path
 
 from experiments.presets import Override
 from experiments.yaml_files import read_yaml
+from sim.config.keys import NOTHING, nearest
 from sim.errors import ConfigError
 
 _OVERRIDE = re.compile(r"override (?:\+\+|\+|~)?([^=\s]+)=(\S*)")
@@ -30,14 +31,28 @@ def from_hydra(error: Exception, apart: Sequence[Override]) -> ConfigError:
     path = getattr(error, "full_key", None) or getattr(error.__cause__, "full_key", None)
     found = _OVERRIDE.search(text)
     if found is not None:
-        return ConfigError(found[1], found[2], f"set where a value can stand ({_cause(error)})")
+        meant = next((one for one in reversed(apart) if one.key == found[1]), None)
+        value = found[2] if meant is None else meant.value or ""
+        return ConfigError(found[1], value, _where_it_fits(error))
     given = ", ".join(one.text for one in apart) or "no override"
     return ConfigError(str(path or "configuration"), given, f"composed without error ({first})")
 
 
 def _reason(message: str, override: str) -> str:
     """Return Hydra's message without the override, which the user sees anyway."""
-    return message.removeprefix(f"Error parsing override '{override}'").strip(": ") or "syntax"
+    reason = message.removeprefix(f"Error parsing override '{override}'").strip(": ")
+    if not reason or "Exception: " in reason:
+        return "text with spaces or signs stands in single quotes inside double ones"
+    return reason
+
+
+def _where_it_fits(error: Exception) -> str:
+    if "Cannot merge" in _cause(error):
+        return (
+            "of the same kind as the preset's value, list or mapping;"
+            " a file of your own (centre=./mycentre.yaml) can replace one by the other"
+        )
+    return f"set where a value can stand ({_cause(error)})"
 
 
 def _cause(error: Exception) -> str:
@@ -46,13 +61,35 @@ def _cause(error: Exception) -> str:
 
 
 def with_source(
-    error: ConfigError, apart: Sequence[Override], files: Sequence[Path]
+    error: ConfigError,
+    apart: Sequence[Override],
+    files: Sequence[Path],
+    mapping: Mapping[str, object] | None = None,
 ) -> ConfigError:
-    """Return the error with the override or the file that holds its value."""
+    """Return the error with the override or the file that holds its value.
+
+    Where an override made a new entry, which then lacks a key, the nearest entry of
+    `mapping` is proposed: its name was probably misspelt.
+    """
     if not error.source:
         path = error.path.partition(":")[0]
-        error.source = _override_of(path, apart) or _file_of(path, files)
+        error.source = _override_of(path, apart)
+        entry, _, _ = path.rpartition(".")
+        if not error.source and error.value is NOTHING:
+            error.source = _override_of(entry, [one for one in apart if one.key != entry])
+            error.nearest = _neighbour(entry, mapping or {}) if error.source else ""
+        error.source = error.source or _file_of(path, files)
     return error
+
+
+def _neighbour(path: str, mapping: Mapping[str, object]) -> str:
+    """Return the name beside an entry that is most like its own."""
+    *above, name = path.split(".")
+    beside: object = mapping
+    for key in above:
+        beside = beside.get(key) if isinstance(beside, Mapping) else None
+    names = beside if isinstance(beside, Mapping) else {}
+    return nearest(name, [str(one) for one in names if one != name])
 
 
 def _override_of(path: str, apart: Sequence[Override]) -> str:

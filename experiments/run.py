@@ -38,9 +38,23 @@ from sim.log.schema import Log
 
 TERMINATED = 143
 
+USAGE = """switchboard run [centre=NAME|FILE.yaml] [experiment=NAME] [key=value ...]
+  centre        small, m1, m2, bank_1999, or a file of your own: centre=./mycentre.yaml
+  experiment    a preset with its question, such as bank_1999
+  seed          seed of every random number (default 1)
+  replications  independent repetitions (default 20)
+  workers       processes that share them; changes no result (default 1)
+  out           folder of the results (default: a new one below runs/)
+  overwrite     true: replace what a folder given by out holds
+  -m            one run for each combination: switchboard run -m seed=1,2,3
+Every value of the centre can be set: switchboard config show lists them all."""
+
 
 def main(args: list[str]) -> int:
     """Run what the overrides describe; 0, or ConfigError for what a user did wrong."""
+    if any(one in {"-h", "--help", "help"} for one in args):
+        print(USAGE)
+        return 0
     if multirun.asked(args):
         return multirun.main(args)
     with suppress(ValueError):  # only the main thread may

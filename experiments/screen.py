@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from experiments.cli import guarded
 from sim.analytic.arguments import USAGE, Request, read_request
 from sim.analytic.forecast import forecast_requirement
 from sim.analytic.screen import screen_text
@@ -18,21 +19,14 @@ from sim.errors import ConfigError
 
 __all__ = ["main"]
 
-_USER_ERROR = 2
 
-
-def main(argv: list[str] | None = None) -> int:
-    """Answer the question in `argv` (default: the command line); 0, or 2 after a user's error."""
-    words = sys.argv[1:] if argv is None else argv
-    if any(word in {"-h", "--help", "help"} for word in words):
+def main(args: list[str]) -> int:
+    """Answer the question in `args`; 0, or ConfigError for what a user did wrong."""
+    if any(word in {"-h", "--help", "help"} for word in args):
         print(USAGE)
         return 0
-    try:
-        request = read_request(words)
-        print(screen_text(request) if request.forecast is None else _requirement(request))
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return _USER_ERROR
+    request = read_request(args)
+    print(screen_text(request) if request.forecast is None else _requirement(request))
     return 0
 
 
@@ -65,8 +59,9 @@ def _read(path: Path) -> str:
     except OSError as error:
         raise ConfigError("forecast", str(path), f"a readable file ({error.strerror})") from None
     except UnicodeDecodeError:
-        raise ConfigError("forecast", str(path), "a text in UTF-8") from None
+        rule = "text in UTF-8; in a spreadsheet, save it as `CSV UTF-8`"
+        raise ConfigError("forecast", str(path), rule) from None
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(guarded(main, sys.argv[1:]))

@@ -14,6 +14,8 @@ import yaml
 from sim.errors import ConfigError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 50
+_NULL = "tag:yaml.org,2002:null"
 
 
 class _TextLoader(_Loader):  # type: ignore[misc]
@@ -44,8 +46,10 @@ def check_yaml(path: Path) -> None:
         node = yaml.compose(body, Loader=_TextLoader)
         if node is not None:
             _refuse_twice(node, path, ())
+    except RecursionError:
+        raise _too_deep("file", path) from None
     except yaml.YAMLError as error:
-        raise _syntax(error, path) from None
+        raise syntax_error(error, path) from None
     if not isinstance(node, yaml.MappingNode):
         shown = "nothing" if node is None else node.tag.rpartition(":")[2]
         raise ConfigError("line 1", shown, "the start of a mapping `key: value`", source=str(path))
@@ -58,7 +62,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = yaml.load(body, Loader=_TextLoader)
     except (yaml.YAMLError, ValueError) as error:
-        raise _syntax(error, path) from None
+        raise syntax_error(error, path) from None
     return found
 
 
@@ -76,6 +80,8 @@ def _refuse_twice(node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> 
     if any(node is one for one in above):
         line = f"line {node.start_mark.line + 1}"
         raise ConfigError(line, "an alias", "free of aliases to itself", source=str(path))
+    if len(above) > _DEEPEST:
+        raise _too_deep(f"line {node.start_mark.line + 1}", path)
     if isinstance(node, yaml.SequenceNode):
         for one in node.value:
             _refuse_twice(one, path, (*above, node))
@@ -84,8 +90,9 @@ def _refuse_twice(node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> 
     lines: dict[Hashable, int] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
-        if not isinstance(key, yaml.ScalarNode):
-            raise ConfigError(f"line {line}", "a list or mapping", "a plain key", source=str(path))
+        if not isinstance(key, yaml.ScalarNode) or key.tag == _NULL:
+            shown = key.tag.rpartition(":")[2]
+            raise ConfigError(f"line {line}", shown, "keyed by a name", source=str(path))
         if key.value in lines:
             raise ConfigError(
                 f"line {line}",
@@ -97,7 +104,12 @@ def _refuse_twice(node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> 
         _refuse_twice(value, path, (*above, node))
 
 
-def _syntax(error: Exception, path: Path) -> ConfigError:
+def _too_deep(where: str, path: Path) -> ConfigError:
+    rule = f"nested at most {_DEEPEST} deep"
+    return ConfigError(where, "lists or mappings in each other", rule, source=str(path))
+
+
+def syntax_error(error: Exception, path: Path) -> ConfigError:
     """Return the ConfigError of a broken file."""
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "cannot be read"

@@ -46,7 +46,8 @@ class ConfigError(ValueError):
         return f"{self.source}: {text}" if self.source else text
 
 
-MAX_SHOWN = 80
+MAX_SHOWN = 200
+"""Characters of a value in a message: a path with its folders stays whole."""
 
 
 class EngineError(RuntimeError):

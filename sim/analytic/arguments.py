@@ -18,6 +18,9 @@ from sim.analytic.requirement import Target
 from sim.errors import ConfigError
 from sim.units import seconds, share
 
+MOST_ERLANGS = 100_000.0
+_MOST_COUNTED = 1_000_000_000
+
 USAGE = """\
 switchboard screen volume=120 interval=60min aht=300s target=80/20s [patience=900s] ...
 switchboard screen forecast=FILE.csv target=80/20s [out=FILE.csv overwrite=true] ...
@@ -118,6 +121,13 @@ def _split(arguments: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def check_load(erlangs: float, shown: object, source: str = "") -> None:
+    """Refuse a load that no centre has: the search for its requirement would take for ever."""
+    if not erlangs <= MOST_ERLANGS:
+        rule = f"at most {MOST_ERLANGS:g} erlangs (volume x aht / interval)"
+        raise ConfigError("volume", shown, rule, source=source)
+
+
 def _check_together(request: Request) -> None:
     """Refuse requests that miss an argument or mix two kinds of question."""
     if request.forecast is not None:
@@ -133,6 +143,8 @@ def _check_together(request: Request) -> None:
     ):
         if value is None:
             raise ConfigError(key, "nothing", f"given, such as {example} (or forecast=FILE.csv)")
+    if request.volume is not None and request.interval_s is not None and request.aht_s is not None:
+        check_load(request.volume / request.interval_s * request.aht_s, request.volume)
     for key, given in (("out", request.out is not None), ("overwrite", request.overwrite)):
         if given:
             raise ConfigError(key, getattr(request, key), "left out where forecast is not given")
@@ -206,8 +218,9 @@ def _number(text: str, key: str) -> float:
 
 
 def _count(text: str, key: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ConfigError(key, text, "a whole number, at least 0")
+    digits = text.isascii() and text.isdigit() and len(text) <= len(str(_MOST_COUNTED))
+    if not digits or int(text) > _MOST_COUNTED:
+        raise ConfigError(key, text, f"a whole number from 0 to {_MOST_COUNTED}")
     return int(text)
 
 

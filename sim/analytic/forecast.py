@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analytic.arguments import Request
+from sim.analytic.arguments import Request, check_load
 from sim.analytic.erlang import steady_state
 from sim.analytic.figures import Floats
 from sim.analytic.requirement import UNKNOWN, Counts, gross_agents, required_agents
@@ -50,6 +50,7 @@ _SYNONYMS = {
 }
 _NEEDED = ("start", "offered")
 _DELIMITERS = ",;\t|"
+_THOUSANDS = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+$")
 _LENGTH = re.compile(r"^(\d+)\s*(mins?|minutes?|h|hours?)$")
 
 
@@ -91,25 +92,50 @@ def read_forecast(text: str, request: Request) -> Forecast:
         With file and line, if a column is missing or a value cannot be read.
     """
     source = request.forecast or "forecast"
-    lines = text.lstrip("\ufeff").splitlines()
-    if not lines or not lines[0].strip():
-        raise ConfigError("forecast", "an empty file", "a header line and data", source=source)
-    mark = max(_DELIMITERS, key=lines[0].count)
-    table = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
-    columns = _columns(table[0], source)
-    rows = [(i, row) for i, row in enumerate(table[1:], start=2) if any(c.strip() for c in row)]
-    if not rows:
-        raise ConfigError("forecast", "a header alone", "followed by data", source=source)
-    for line, row in rows:
-        if len(row) < len(table[0]):
-            rule = f"{len(table[0])} fields like the header"
-            raise ConfigError("line", mark.join(row), rule, source=f"{source} line {line}")
+    mark, header, rows = _split(text, source)
+    columns = _columns(header, source)
+    if "aht" not in columns and request.aht_s is None:
+        rule = "a column, or given as aht=300s"
+        raise ConfigError("aht", ", ".join(header), rule, source=source)
     cells = {
         name: [row[columns[name]].strip() if name in columns else "" for _, row in rows]
         for name in _SYNONYMS
     }
     where = [f"{source} line {line}" for line, _ in rows]
+    for name in ("offered", "aht"):
+        _refuse_thousands(cells[name], name, where, mark)
     return _forecast(cells, where, mark, request)
+
+
+def _split(text: str, source: str) -> tuple[str, list[str], list[tuple[int, list[str]]]]:
+    """Return the separator, the header, and the rows that hold something, with their lines."""
+    lines = text.lstrip("\ufeff").splitlines()
+    first = next((line for line in lines if line.strip()), "")
+    if not first:
+        raise ConfigError("forecast", "an empty file", "a header line and data", source=source)
+    mark = max(_DELIMITERS, key=first.count)
+    try:
+        table = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=mark))
+    except csv.Error as error:
+        raise ConfigError("forecast", "a cell", f"CSV ({error})", source=source) from None
+    rows = [(i, row) for i, row in enumerate(table, start=1) if any(c.strip() for c in row)]
+    header = rows[0][1]
+    if len(rows) == 1:
+        raise ConfigError("forecast", "a header alone", "followed by data", source=source)
+    for line, row in rows[1:]:
+        if len(row) < len(header):
+            rule = f"{len(header)} fields like the header"
+            raise ConfigError("line", mark.join(row), rule, source=f"{source} line {line}")
+    return mark, header, rows[1:]
+
+
+def _refuse_thousands(cells: list[str], name: str, where: list[str], mark: str) -> None:
+    """Refuse "1.250" among whole numbers where no comma divides: 1250 was meant, 1.25 read."""
+    dotted = [i for i, cell in enumerate(cells) if "." in cell]
+    whole = any(cell.isdigit() for cell in cells)
+    if mark != "," and whole and dotted and all(_THOUSANDS.match(cells[i]) for i in dotted):
+        rule = "without a point between thousands: 1250, or 1,25 for a fraction"
+        raise ConfigError(name, cells[dotted[0]], rule, source=where[dotted[0]])
 
 
 def _columns(header: list[str], source: str) -> dict[str, int]:
@@ -151,6 +177,9 @@ def _forecast(
         interval_s[:] = request.interval_s
     if np.isnan(interval_s).any():
         interval_s[np.isnan(interval_s)] = _shortest_gap(starts_s, request.forecast or "forecast")
+    loads = np.nan_to_num(offered) / interval_s * np.nan_to_num(aht_s)
+    for row, erlangs in enumerate(loads.tolist()):
+        check_load(erlangs, cells["offered"][row], where[row])
     return Forecast(
         date=dates,
         start=[shown for _, shown, _ in stamps],
@@ -168,8 +197,9 @@ def _stamp(cell: str, where: str) -> tuple[str, str, float]:
     local = re.match(r"^\d{1,2}:\d{2}(:\d{2})?", time)
     try:
         at = clock(local[0] if local else cell)
-    except ConfigError as error:
-        raise ConfigError("start", cell, error.rule, source=where) from None
+    except ConfigError:
+        rule = "a time of day such as 08:30, at most 24:00"
+        raise ConfigError("start", cell, rule, source=where) from None
     return (day if sign else ""), time, at / SECOND
 
 
@@ -182,7 +212,8 @@ def _number(cell: str, name: str, where: str, mark: str) -> float:
     except ValueError:
         value = np.nan
     if not 0 <= value < np.inf:
-        raise ConfigError(name, cell, "a number, at least 0", source=where)
+        rule = "a number, at least 0" + (" (seconds)" if name == "aht" else "")
+        raise ConfigError(name, cell, rule, source=where)
     return value
 
 

@@ -49,6 +49,12 @@ class Calendar:
 def judge_calendar(made: Calendar, at: Place) -> None:
     """Check that a calendar starts on a quarter hour, lasts, and outlasts its warm-up."""
     clock = Clock.of(made)
+    first = clock.local(0).replace(tzinfo=None)
+    at.at("start").require(
+        first == datetime.fromisoformat(made.start),
+        made.start,
+        f"a time that the clocks of {made.time_zone} show: they go on to {first:%H:%M} before it",
+    )
     at.at("start").require(
         clock.start_utc_us % CELL == 0, made.start, "an instant on a quarter hour"
     )

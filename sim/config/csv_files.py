@@ -18,6 +18,7 @@ from sim.config.keys import Desk, Place, Reader, nearest
 from sim.errors import ConfigError
 
 _SEPARATORS = ",;\t|"
+NOT_TEXT = "text in UTF-8; in a spreadsheet, save it as `CSV UTF-8`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Line:
     file: str
     number: int
     cells: dict[str, str]
+    decimal_comma: bool = False
 
     def refuse(self, column: str, rule: str, near: str = "") -> None:
         """Raise ConfigError naming file, line, column, value and rule."""
@@ -49,6 +51,20 @@ class Line:
                 at.path, cell, error.rule, nearest=error.nearest, source=self.file
             ) from None
 
+    def read_number(self, column: str, reader: Reader) -> Any:
+        """Read a cell that holds a number; "3,5" is one where no comma divides the columns."""
+        return self.read(column, reader, self._to_number)
+
+    def _to_number(self, cell: str) -> object:
+        """Return a number where the cell is one, else the text, which a reader then refuses."""
+        plain = cell.replace(",", ".") if self.decimal_comma else cell
+        for kind in (int, float):
+            try:
+                return kind(plain)
+            except ValueError:
+                continue
+        return cell
+
 
 def find(value: object, at: Place) -> Path:
     """Return the file of a `csv` key: absolute, beside the YAML, or in the working folder."""
@@ -63,7 +79,8 @@ def find(value: object, at: Place) -> Path:
     near = ""
     for folder in folders:
         beside = (folder / given).parent
-        names = [one.name for one in beside.glob("*.csv")] if beside.is_dir() else []
+        found = beside.glob("*.csv") if beside.is_dir() else ()
+        names = [one.name for one in found if one.is_file()]
         near = near or nearest(given.name, names)
     raise ConfigError(at.path, value, "a file that exists", nearest=near)
 
@@ -73,9 +90,23 @@ def table(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> lis
     file = str(path)
     try:
         body = path.read_text(encoding="utf-8-sig")
-    except (UnicodeDecodeError, OSError) as error:
-        raise ConfigError("file", file, f"a readable UTF-8 file ({error})", source=file) from None
-    rows = csv.reader(body.splitlines(), delimiter=_separator(body))
+    except OSError as error:
+        rule = f"a readable file ({error.strerror})"
+        raise ConfigError("file", file, rule, source=file) from None
+    except UnicodeDecodeError:
+        raise ConfigError("file", file, NOT_TEXT, source=file) from None
+    separator = _separator(body)
+    rows = csv.reader(body.splitlines(), delimiter=separator)
+    try:
+        return _lines(rows, needed, optional, file, separator)
+    except csv.Error as error:
+        rule = f"a line of CSV ({error})"
+        raise ConfigError(f"line {rows.line_num}", "a cell", rule, source=file) from None
+
+
+def _lines(
+    rows: Any, needed: tuple[str, ...], optional: tuple[str, ...], file: str, separator: str
+) -> list[Line]:
     header: list[str] = []
     lines = []
     for cells in rows:
@@ -93,7 +124,8 @@ def table(path: Path, needed: tuple[str, ...], optional: tuple[str, ...]) -> lis
                 f"as long as the header: {len(header)} columns",
                 source=file,
             )
-        lines.append(Line(file, rows.line_num, dict(zip(header, stripped, strict=True))))
+        row = dict(zip(header, stripped, strict=True))
+        lines.append(Line(file, rows.line_num, row, decimal_comma=separator != ","))
     if not lines:
         raise ConfigError("file", "no rows", "a header and at least one row", source=file)
     return lines
@@ -122,13 +154,3 @@ def _check_header(
             raise ConfigError(
                 "header", ", ".join(header), f"made to contain the column {column}", source=file
             )
-
-
-def to_number(cell: str) -> object:
-    """Return a number where the cell is one, else the text, which a reader then refuses."""
-    for kind in (int, float):
-        try:
-            return kind(cell)
-        except ValueError:
-            continue
-    return cell

@@ -14,9 +14,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-from sim.config.csv_files import Line, find, table, to_number
+from sim.config.csv_files import Line, find, table
 from sim.config.keys import Key, Place, Reader, Record, Then
-from sim.config.readers import clock, days, duration, integer, interval, name, number, text
+from sim.config.readers import (
+    YEARS_RULE,
+    clock,
+    days,
+    duration,
+    in_range,
+    integer,
+    interval,
+    name,
+    number,
+    text,
+)
 from sim.config.rows import LevelRow, RateRow, Rates, Records, TraceRow
 from sim.units import DAY
 from sim.vocabulary import Limits
@@ -75,7 +86,7 @@ def _rates(path: Path, step: int) -> dict[str, list[RateRow]]:
     seen: set[tuple[object, ...]] = set()
     for line in table(path, ("day", "start", "needs"), ("stream",)):
         stream = line.read("stream", name) if "stream" in line.cells else ""
-        needs = line.read("needs", number(0, 1e9), to_number)
+        needs = line.read_number("needs", number(0, 1e9))
         start, offset = _start(line, step)
         for day in line.read("day", days):
             if offset is not None and not day[0].isdigit():
@@ -122,7 +133,7 @@ def _levels(path: Path, step: int) -> dict[str, list[LevelRow]]:
     seen: set[tuple[object, ...]] = set()
     for line in table(path, ("day", "start", "agents"), ("group",)):
         group = line.read("group", name) if "group" in line.cells else ""
-        agents = line.read("agents", integer(0, Limits.AGENTS_PER_GROUP), to_number)
+        agents = line.read_number("agents", integer(0, Limits.AGENTS_PER_GROUP))
         start, offset = _start(line, step)
         if offset is not None:
             line.refuse("start", "a local time without offset")
@@ -155,7 +166,7 @@ def _records(path: Path) -> dict[str, list[TraceRow]]:
         row = TraceRow(
             entry=line.read("entry", _entry),
             segment=line.read("segment", name) if cells.get("segment") else None,
-            customer=line.read("customer", integer(0, 1 << 31), to_number)
+            customer=line.read_number("customer", integer(0, 1 << 31))
             if cells.get("customer")
             else None,
         )
@@ -168,6 +179,8 @@ def _records(path: Path) -> dict[str, list[TraceRow]]:
 
 def _entry(value: object, at: Place) -> str:
     try:
-        return datetime.fromisoformat(str(value)).isoformat(sep=" ")
+        found = datetime.fromisoformat(str(value))
     except ValueError:
         at.refuse(value, 'a time such as "2024-01-08 08:03:20" or "2024-01-08T08:03:20+01:00"')
+    at.require(in_range(found), value, YEARS_RULE)
+    return found.isoformat(sep=" ")

@@ -6,6 +6,7 @@ ticks since local midnight, rates are needs per interval.
 May import: units, sim.config. Used by: sim.config, sim.demand.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -41,10 +42,10 @@ def _shares(value: object, at: Place) -> tuple[float, ...]:
 
 
 def _weekday_row(value: object, at: Place) -> dict[str, float]:
-    row = share_row(value, at)
-    for day in row:
+    for day in value if isinstance(value, Mapping) else ():
         if day not in WEEKDAYS:
             at.refuse(day, f"keyed by {', '.join(WEEKDAYS)}", WEEKDAYS)
+    row = share_row(value, at)
     return {day: row.get(day, 0.0) for day in WEEKDAYS}
 
 

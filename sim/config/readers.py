@@ -20,6 +20,10 @@ MOST_UNITS = 36_500
 LONGEST_S = MOST_UNITS * 86_400.0
 """No duration of a scenario passes a hundred years: ticks stay far inside int64."""
 
+_YEARS = (1900, 2200)
+YEARS_RULE = f"in the years {_YEARS[0]} to {_YEARS[1]}"
+"""Far enough from the ends of the calendar that every day has a day before and after."""
+
 SUM_SLACK = 1e-9
 """How far the sum of a row of shares may be from 1."""
 
@@ -170,7 +174,13 @@ def local_time(value: object, at: Place) -> str:
         found = None
     if found is None or found.tzinfo is not None or found.microsecond:
         at.refuse(value, 'a local time such as "2024-01-08 08:00", without offset, in quotes')
+    at.require(in_range(found), value, YEARS_RULE)
     return found.isoformat(sep=" ")
+
+
+def in_range(moment: datetime) -> bool:
+    """Return whether the clock can compute with a moment."""
+    return _YEARS[0] <= moment.year <= _YEARS[1]
 
 
 def length(value: object, at: Place) -> str:

@@ -14,9 +14,10 @@ from typing import Annotated, Any
 
 from sim.config.centre import Centre, read_centre
 from sim.config.clock import Clock
-from sim.config.keys import Desk, Key, Place, Record, Table, as_mapping
+from sim.config.keys import NOTHING, Desk, Key, Place, Record, Table, as_mapping
 from sim.config.phases import change, check_frame
 from sim.config.readers import local_time
+from sim.errors import ConfigError
 
 _HASH_BYTES = 32
 ROOT = "centre"
@@ -129,10 +130,23 @@ def build(
     for name, entry in sorted(entries.items(), key=lambda pair: (pair[1].from_, pair[0])):
         here = at.at("phases").at(name)
         current = change(current, entry.set, here.at("set"))
-        changed = read_centre(current, Place(f"{here.path}.set: {ROOT}", at.desk))
+        changed = _changed(current, entry, here.at("set"))
         check_frame(centre, changed, here.at("set"))
         phases.append(Phase(name=name, from_=entry.from_, centre=changed))
     return Scenario(centre=centre, phases=tuple(phases), mapping=mapping, files=dict(at.desk.found))
+
+
+def _changed(current: Mapping[str, Any], entry: PhaseEntry, at: Place) -> Centre:
+    """Build the centre of a phase; say so where a whole entry was replaced by a part of it."""
+    try:
+        made: Centre = read_centre(current, Place(f"{at.path}: {ROOT}", at.desk))
+    except ConfigError as error:
+        missing = error.path.partition(f": {ROOT}.")[2]
+        whole = next((one for one in entry.set if missing.startswith(f"{one}.")), None)
+        if whole is not None and error.value is NOTHING:
+            error.rule += f"; `{whole}` is replaced as a whole: name one value by its dotted path"
+        raise
+    return made
 
 
 def plain(value: object) -> Any:

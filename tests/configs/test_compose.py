@@ -59,6 +59,43 @@ def test_a_file_of_ones_own_finds_its_files_and_those_of_its_parent(tmp_path, mo
     assert len(made.centre.demand["loan"].rates.rows) == 48
 
 
+def test_a_file_of_ones_own_replaces_a_list_by_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "l.csv").write_text("\ufeffday;start;agents\nmon;08:00;5\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(
+        "defaults: [small]\ngroups: {service_team: {level: {csv: l.csv, interval: 30min}}}\n"
+    )
+    groups = compose(["centre=./mine.yaml"]).scenario.centre.groups
+    assert [row.agents for row in groups["service_team"].level] == [5]
+    assert groups["sales_team"] == compose().scenario.centre.groups["sales_team"]
+
+
+@pytest.mark.parametrize(("order", "kept"), [("[_self_, small]", True), ("[small]", False)])
+def test_the_order_of_defaults_decides(order, kept, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"defaults: {order}\nqueues: {{sales: {{target: null}}}}\n")
+    queue = compose([f"centre={file}"]).scenario.centre.queues["sales"]
+    assert (queue.target is not None) == kept
+
+
+@pytest.mark.parametrize(
+    "folder", ["Ergebnisse März/Lauf 1", "Lauf (1)", "5", "it's", "a,b", "[x]", "C:\\Läufe\\"]
+)
+def test_out_is_text_whatever_it_looks_like(folder):
+    assert compose([f"out={folder}"]).settings.out == folder
+
+
+def test_out_may_be_null_or_quoted():
+    assert compose(["out=null"]).settings.out is None
+    assert compose(["out='a b'"]).settings.out == "a b"
+
+
+def test_values_may_hold_letters_of_any_language():
+    made = compose(["centre.intents.support.label=Braucht Hilfe (früh)"])
+    assert made.scenario.centre.intents["support"].label == "Braucht Hilfe (früh)"
+    assert jobs(["centre.intents.support.label=für alle", "seed=1,2"])[1][1] == "seed=2"
+
+
 def test_composing_twice_gives_the_same_bytes():
     first, second = compose(["seed=3"]), compose(["seed=3"])
     assert first.yaml_text == second.yaml_text
@@ -104,6 +141,12 @@ def test_config_show_lists_value_unit_source_and_grade(capsys):
     assert [one for one, row in rows.items() if row["source"] == "no entry"] == []
 
 
+def test_config_show_keeps_the_sources_of_a_chosen_preset(capsys):
+    row = shown(capsys, "centre=m1")["centre.channels.phone.intents.any.talk.mean"]
+    assert row["grade"]
+    assert not row["source"].startswith("set by")
+
+
 def test_config_show_takes_the_source_from_a_value_that_was_changed(capsys):
     path = "centre.channels.phone.intents.any.talk.mean"
     row = shown(capsys, f"{path}=300s")[path]
@@ -122,6 +165,10 @@ def test_config_show_is_aligned_as_text(capsys):
     ("line", "code", "said"),
     [
         (["--help"], 0, "switchboard run"),
+        (["run", "--help"], 0, "replications"),
+        (["config", "show", "--help"], 0, "format=csv"),
+        (["trace", "--help"], 0, "need=N"),
+        (["screen", "--help"], 0, "shrinkage"),
         ([], 0, "switchboard run"),
         (["--version"], 0, "switchboard 0."),
         (["confiig"], 2, "did you mean: config"),

@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 
+from experiments.cli import guarded
 from experiments.screen import main
 from sim.analytic import required_agents
 from sim.analytic.arguments import read_request
@@ -124,7 +125,10 @@ def test_summary_counts_agent_hours_and_names_the_peak():
         ("start,offered,aht\n08:00,1,inf\n", "f.csv line 2: aht"),
         ("start,offered,aht\n08:00,1,0\n08:30,1,1\n", "f.csv line 2: aht"),
         ("start,offered,aht\n08:00,1,1\n", "interval must be given"),
-        ("start,offered,intervalduration\n08:00,1,soon\n", "f.csv line 2: interval"),
+        ("start,offered,aht,intervalduration\n08:00,1,1,soon\n", "f.csv line 2: interval"),
+        ("start,offered\n08:00,1\n", "aht must be a column"),
+        ("start;offered;aht\n08:00;1.250;1\n08:30;980;1\n", "f.csv line 2: offered"),
+        ("start,offered,aht\n08:00,1e9,300\n08:30,1,1\n", "f.csv line 2: volume"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_line(text, message):
@@ -155,7 +159,7 @@ def test_the_command_writes_beside_and_renames(here, capsys):
 
 def test_the_command_refuses_to_overwrite_unless_told(here, capsys):
     (here / "o.csv").write_text("mine", encoding="utf-8")
-    assert main(["forecast=f.csv", "target=80/20s", "out=o.csv"]) == 2
+    assert guarded(main, ["forecast=f.csv", "target=80/20s", "out=o.csv"]) == 2
     assert "overwrite=true" in capsys.readouterr().err
     assert (here / "o.csv").read_text(encoding="utf-8") == "mine"
     assert main(["forecast=f.csv", "target=80/20s", "out=o.csv", "overwrite=true"]) == 0
@@ -179,7 +183,7 @@ def test_the_command_leaves_nothing_behind_when_it_refuses(here, words, capsys):
     (here / "latin.csv").write_bytes("start,offered\n08:00,é\n".encode("latin-1"))
     (here / "bad.csv").write_text("start,offered\n08:00,x\n", encoding="utf-8")
     before = names(here)
-    assert main([*words, "target=80/20s"]) == 2
+    assert guarded(main, [*words, "target=80/20s"]) == 2
     assert len(capsys.readouterr().err.splitlines()) <= 5
     assert names(here) == before
     assert (here / "f.csv").read_text(encoding="utf-8") == PLAIN

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from experiments.cli import guarded
 from experiments.screen import main
 from sim.analytic.arguments import read_request
 from sim.analytic.screen import screen_text
@@ -121,7 +122,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("words", "named", "nearest"), WRONG)
 def test_a_wrong_argument_is_named_in_five_lines(words, named, nearest, capsys):
-    assert main(list(words)) == 2
+    assert guarded(main, list(words)) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert named in err

@@ -29,6 +29,11 @@ def test_any_separator_any_order_and_a_byte_order_mark(tmp_path, separator):
     )
 
 
+def test_a_decimal_comma_is_read_where_no_comma_divides(tmp_path):
+    body = "day;start;needs\nmon;08:30;3,5\n"
+    assert built(tmp_path, RATES, r=body).demand["billing"].rates.rows[0].needs == 3.5
+
+
 def test_one_file_serves_several_streams(tmp_path):
     body = "day,start,stream,needs\nmon,08:00,billing,3\nmon,08:00,sales,4\n"
     changes = RATES | {"demand.sales": {"intent": "sales", "process": "poisson"}}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 
 import pytest
 
@@ -25,6 +26,11 @@ COMPLETE = {
 def test_settings_that_change_no_result_stand_in_no_file():
     given = ["seed=2", "out=x", "workers=2", "+overwrite=true", "centre.queues.calls.places=3"]
     assert command(given) == "switchboard run seed=2 centre.queues.calls.places=3"
+
+
+def test_the_command_of_a_run_can_be_pasted():
+    given = ["centre.windows.rush={from: x}", "centre=./my centre.yaml"]
+    assert shlex.split(command(given)) == ["switchboard", "run", *given]
     text = composed_yaml({"seed": 2, "out": "x", "workers": 2, "overwrite": True, "centre": {}})
     assert text == "centre: {}\nseed: 2\n"
 
