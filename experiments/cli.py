@@ -3,6 +3,7 @@
 Imports: sim.errors; a subcommand's module only when it is called. Used by: the entry point.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -17,12 +18,13 @@ COMMANDS = {
     "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",
     "verify": "compare with exact results: switchboard verify [--full]",
     "reproduce": "run a result folder again and compare: switchboard reproduce RUN_DIR",
-    "trace": "tell one need's life in words: switchboard trace [need=N] [key=value ...]",
+    "trace": "tell one need's life in words: switchboard trace [RUN_DIR] [need=N]",
     "config": "list every parameter: switchboard config show [format=csv] [key=value ...]",
 }
 MESSAGE_LINES = 5
 WRONG_INPUT = 2
 INTERRUPTED = 130
+NOBODY_READS = 141
 
 Main = Callable[[list[str]], int]
 
@@ -51,6 +53,9 @@ def guarded(command: Main, args: list[str]) -> int:
     except KeyboardInterrupt:
         print("switchboard: interrupted", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:  # whoever read has gone, as after `| head -1`
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
+        return NOBODY_READS
 
 
 def _dispatch(args: list[str]) -> int:
@@ -65,11 +70,6 @@ def _dispatch(args: list[str]) -> int:
     if name not in COMMANDS:
         rule = f"one of the commands {', '.join(COMMANDS)}"
         raise ConfigError("command", name, rule, nearest=nearest(name, COMMANDS))
-    if name == "config":
-        if rest[:1] != ["show"]:
-            given = rest[0] if rest else "nothing"
-            raise ConfigError("switchboard config", given, "followed by show", nearest="show")
-        name, rest = "config_show", rest[1:]
     if name == "run" and any(one in {"-m", "--multirun"} for one in rest):
         name = "multirun"
     command: Main = import_module(f"experiments.{name}").main
