@@ -189,6 +189,13 @@ def test_an_interrupt_is_no_crash(monkeypatch, capsys):
     assert "interrupted" in capsys.readouterr().err
 
 
+def test_a_reader_that_goes_away_is_no_crash():
+    code = "import sys; from experiments import cli; sys.exit(cli.main(['config', 'show']))"
+    line = f"'{sys.executable}' -u -c \"{code}\" | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr
+
+
 def test_composing_loads_nothing_heavy():
     heavy = "{'pandas', 'matplotlib', 'scipy', 'pyarrow', 'simpy'}"
     code = f"import sys, experiments.compose as c; c.compose(); print({heavy} & set(sys.modules))"
@@ -203,3 +210,33 @@ def test_the_examples_of_the_guide_compose(tmp_path):
     made = compose([f"centre={tmp_path}/mycentre.yaml"]).scenario
     assert made.centre.queues["sales"].places == 20
     assert [one.name for one in made.phases] == ["spring_campaign"]
+
+
+AROUND_THE_DEMAND_GUIDE = """
+defaults: [small]
+segments: {gold: {customers: 10, share: 0}}
+intents: {billing: {}, sales: {}, claims: {}}
+queues: {sales: {intents: [purchase, billing, sales, claims]}}
+"""
+
+
+def test_the_examples_of_the_demand_guide_compose(tmp_path):
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "demand.md"
+    blocks = re.findall(r"```yaml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "rates.csv").write_text("day,start,needs\nmon-fri,08:30,12\n")
+    (tmp_path / "january.csv").write_text("entry\n2024-01-08 09:00:05\n")
+    (tmp_path / "mine.yaml").write_text(AROUND_THE_DEMAND_GUIDE + blocks[0] + blocks[1])
+    made = compose([f"centre={tmp_path}/mine.yaml"]).scenario.centre
+    assert sorted(made.demand) == ["billing", "claims", "purchase", "sales", "support"]
+    assert sorted(made.windows) == ["campaign", "growth"]
+
+
+def test_the_examples_of_the_workforce_guide_compose(tmp_path):
+    guide = Path(__file__).parents[2] / "docs" / "guides" / "workforce.md"
+    level, roster = re.findall(r"```yaml\n(.*?)```", guide.read_text(encoding="utf-8"), re.DOTALL)
+    served = "    agent_choice: longest_idle\n    skills: {sales: {rank: 1}}\n"
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"defaults: [small]\n{level}{served}{roster}")
+    groups = compose([f"centre={file}"]).scenario.centre.groups
+    assert [row.agents for row in groups["tellers"].level if row.day == "mon"] == [20, 16]
+    assert sorted(groups["sales_team"].shifts) == ["early", "late", "night", "peak"]
