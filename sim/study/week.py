@@ -99,10 +99,8 @@ def _used(sums: Sums) -> list[tuple[str, NDArray[np.float64]]]:
     return [(name, one) for name, one in sums.items() if name in wanted and name != "ones"]
 
 
-def _folded(
-    values: NDArray[np.float64], slot: NDArray[np.intp], slots: int
-) -> NDArray[np.float64]:
+def _folded(values: NDArray[np.float64], slot: NDArray[np.intp], slots: int) -> NDArray[np.float64]:
     """Add up the weeks: (replications, names, bins) to (replications, names x slots)."""
-    found = np.zeros((*values.shape[:2], slots))
-    np.add.at(found, (slice(None), slice(None), slot), values)
-    return found.reshape(len(values), -1)
+    by_slot = np.zeros((slots, *values.shape[:2]))
+    np.add.at(by_slot, slot, np.moveaxis(values, -1, 0))
+    return np.moveaxis(by_slot, 0, -1).reshape(len(values), -1)

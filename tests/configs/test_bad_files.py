@@ -65,7 +65,7 @@ CASES = {
     "a name of other letters": (OWN, {"my.yaml": SMALL + "segments: {größe: {}}\n"}, "größe"),
     "a weekday misspelt": (
         OWN,
-        {"my.yaml": SMALL + "demand: {support: {volume: {weekday: {mondey: 3%}}}}\n"},
+        {"my.yaml": SMALL + "demand: {support: {volume: {weekday: {mon_: 3%}}}}\n"},
         "did you mean: mon",
     ),
     "128 queues": (
