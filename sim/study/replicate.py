@@ -20,13 +20,13 @@ Done = Callable[[int], None]
 def replicate(
     scenario: Scenario,
     seed: int,
-    replications: int,
+    replications: int | range,
     *,
     workers: int = 1,
     engine: str = "reference",
     on_done: Done | None = None,
 ) -> list[Log]:
-    """Run the replications 0, 1, ... of a scenario.
+    """Run the replications 0, 1, ... of a scenario, or those of a range of numbers.
 
     Parameters
     ----------
@@ -34,8 +34,8 @@ def replicate(
         What is simulated.
     seed : int
         Seed of every random number.
-    replications : int
-        How many, at least 1.
+    replications : int or range
+        How many, counted from 0, or which numbers; at least 1.
     workers : int
         Processes that share the work, at least 1.
     engine : str
@@ -56,12 +56,13 @@ def replicate(
     EngineError
         If a run does not end or breaks an invariant.
     """
-    require(replications >= 1, "replications", replications, "at least 1")
+    numbers = range(replications) if isinstance(replications, int) else replications
+    require(len(numbers) >= 1, "replications", replications, "at least 1")
     require(workers >= 1, "workers", workers, "at least 1")
     tell = on_done or _nobody
-    if min(workers, replications) == 1:
-        return [_here(scenario, seed, number, engine, tell) for number in range(replications)]
-    return _shared(scenario, seed, replications, (min(workers, replications), engine), tell)
+    if min(workers, len(numbers)) == 1:
+        return [_here(scenario, seed, number, engine, tell) for number in numbers]
+    return _shared(scenario, seed, numbers, (min(workers, len(numbers)), engine), tell)
 
 
 def _nobody(number: int) -> None:
@@ -75,7 +76,7 @@ def _here(scenario: Scenario, seed: int, number: int, engine: str, tell: Done) -
 
 
 def _shared(
-    scenario: Scenario, seed: int, replications: int, how: tuple[int, str], tell: Done
+    scenario: Scenario, seed: int, numbers: range, how: tuple[int, str], tell: Done
 ) -> list[Log]:
     """Share the replications among processes; the first error stops all of them."""
     from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -86,10 +87,7 @@ def _shared(
     context = get_context("spawn")
     pool = ProcessPoolExecutor(workers, context, _deaf, ())
     try:
-        number_of = {
-            pool.submit(run, scenario, seed, number, engine): number
-            for number in range(replications)
-        }
+        number_of = {pool.submit(run, scenario, seed, number, engine): number for number in numbers}
         for one in as_completed(number_of):
             one.result()
             tell(number_of[one])
