@@ -35,6 +35,15 @@ from sim.study.verify import (
 )
 from sim.units import duration_text, ticks
 
+USAGE = """switchboard verify [--full] [case=NAME,...] [key=value ...]
+  case     names of cases, separated by commas (default: all)
+  --full   until every standard error is small; goes on where it was stopped
+  workers  processes (default 2)
+  seed     seed of every random number (default 1)
+  state    file that keeps the sums of --full (default: runs/verify-full.json)
+  write    page in Markdown to write the table to
+Exit code 0: every figure inside; 1: one is not; 2: an argument is wrong."""
+
 KEYS = ("full", "case", "workers", "seed", "state", "write")
 STATE = "verify-full.json"
 WHAT = "replications"
@@ -44,6 +53,9 @@ _MOST_WORKERS = 1024
 
 def main(args: list[str]) -> int:
     """Verify; 0 if every figure is inside, 1 if one is not."""
+    if any(one in {"-h", "--help", "help"} for one in args):
+        print(USAGE)
+        return 0
     values = _values(args)
     cases = _cases(values.get("case"))
     tier = Tier.FULL if _is_full(values) else Tier.QUICK

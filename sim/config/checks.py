@@ -3,18 +3,24 @@
 May import: sim.config.keys and the concepts. Used by: sim.config.centre.
 """
 
+import math
 from collections.abc import Iterable
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from sim.config.clock import Clock
+from sim.config.demand import Window
 from sim.config.journey import GIVE_UP, ShiftRule
 from sim.config.keys import Place
 from sim.config.readers import sums_to_one
+from sim.units import DAY
 
 if TYPE_CHECKING:  # centre reads with these checks: at run time the import goes one way
     from sim.config.centre import Centre
 
 _SLACK = 1e-12
+DAYS_PER_YEAR = 365.25
+MOST_GROWTH = 1e6
 
 
 def check_centre(centre: "Centre", at: Place) -> None:
@@ -54,6 +60,15 @@ def _demand(centre: "Centre", at: Place) -> None:
     for name, window in centre.windows.items():
         place = at.at("windows").at(name).at("streams")
         _known(window.streams, centre.demand, place, "a stream of demand")
+        _growth(window, Clock.of(centre.calendar), at.at("windows").at(name).at("per_year"))
+
+
+def _growth(window: Window, clock: Clock, at: Place) -> None:
+    """Refuse growth that runs away before the end of the run: 2 a year since 1900 is 1e37."""
+    years = max(0, clock.horizon - clock.tick_of(window.from_)) / (DAYS_PER_YEAR * DAY)
+    runs_away = years * math.log(window.per_year) > math.log(MOST_GROWTH)
+    rule = f"a growth below {MOST_GROWTH:g}-fold from {window.from_} to the end of the run"
+    at.require(not runs_away, window.per_year, rule)
 
 
 def _channels(centre: "Centre", at: Place) -> None:

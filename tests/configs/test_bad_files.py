@@ -118,6 +118,11 @@ CASES = {
         {},
         "1900 to 2200",
     ),
+    "a growth that runs away": (
+        (*SHOW, 'centre.windows.w={from: "1900-01-01", per_year: 2, streams: all}'),
+        {},
+        "a growth below 1e+06-fold",
+    ),
     "a calendar of no day": ((*SHOW, "centre.calendar.length=0d"), {}, "longer than nothing"),
     "a folder of too long a name": (("run", "out=" + "x" * 300), {}, "out must be"),
     "a folder below a file": (("run", "out=f/x"), {"f": ""}, "out must be"),

@@ -168,6 +168,7 @@ def test_config_show_is_aligned_as_text(capsys):
         (["run", "--help"], 0, "replications"),
         (["config", "show", "--help"], 0, "format=csv"),
         (["trace", "--help"], 0, "need=N"),
+        (["verify", "--help"], 0, "--full"),
         (["screen", "--help"], 0, "shrinkage"),
         ([], 0, "switchboard run"),
         (["--version"], 0, "switchboard 0."),
