@@ -68,6 +68,7 @@ def table_texts(results: Results) -> dict[str, str]:
 def figure_texts(results: Results) -> dict[str, str]:
     """Return the SVG files of a run by name; a long run is drawn as its typical week."""
     from sim.report.figures import Drawn, figures
+    from sim.report.targets import targets_of
     from sim.study.waiting import waiting_table
     from sim.study.week import mean_week, service_week, span_of
 
@@ -83,7 +84,7 @@ def figure_texts(results: Results) -> dict[str, str]:
         present=present,
         staffing=staffing,
         waiting=waiting_table(results.facts),
-        promises=results.facts[0].spec.promises,
+        targets=targets_of(results.facts[0].spec, results.facts[0].header),
         span=span,
     )
     return {f"{FIGURES}/{name}": text for name, text in figures(drawn).items()}
@@ -92,8 +93,10 @@ def figure_texts(results: Results) -> dict[str, str]:
 def summary_text(results: Results) -> str:
     """Return the small table that a run prints."""
     from sim.report.summary import summary
+    from sim.report.targets import targets_of
 
-    return summary(results.kpi, results.facts[0].spec.promises, len(results.facts))
+    first = results.facts[0]
+    return summary(results.kpi, targets_of(first.spec, first.header), len(results.facts))
 
 
 def kpi_text(scenario: Scenario, logs: Sequence[Log]) -> str:

@@ -3,13 +3,12 @@
 May import: the figures of this room. Used by: experiments.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.measure.spec import Promise
 from sim.report.service_level_figure import service_level_figure
 from sim.report.staffing_figure import staffing_figure
+from sim.report.targets import Targets
 from sim.report.waiting_figure import waiting_figure
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ class Drawn:
     present : the columns name, interval_start, staffed of groups, or their typical week.
     staffing : staffing.csv, or its typical week.
     waiting : shares answered and abandoned within a time, by queue.
-    promises : targets by queue.
+    targets : by queue, with the times of their changes.
     span : dates over which a typical week was taken, "" if it is none.
     """
 
@@ -34,7 +33,7 @@ class Drawn:
     present: "pd.DataFrame"
     staffing: "pd.DataFrame"
     waiting: "pd.DataFrame"
-    promises: Mapping[str, Promise]
+    targets: Targets
     span: str
 
 
@@ -42,9 +41,9 @@ def figures(drawn: Drawn) -> dict[str, str]:
     """Return the SVG text of each figure by the name of its file."""
     first = drawn.waiting.groupby("queue", sort=True)["offered"].first()
     offered = {str(name): float(one) for name, one in first.items()}
-    service = service_level_figure(drawn.service, drawn.promises, offered, drawn.span)
+    service = service_level_figure(drawn.service, drawn.targets, offered, drawn.span)
     return {
         "service_level_by_interval.svg": service,
         "staffing_by_interval.svg": staffing_figure(drawn.staffing, drawn.present, drawn.span),
-        "waiting_time_distribution.svg": waiting_figure(drawn.waiting, drawn.promises),
+        "waiting_time_distribution.svg": waiting_figure(drawn.waiting, drawn.targets),
     }

@@ -5,7 +5,7 @@ alone: lines differ in dash and marker. Intervals of time are placed by instant 
 labelled in local time, so that the repeated hour of a clock change has its own place.
 
 matplotlib is loaded at the first call and keeps no state between figures.
-May import: matplotlib, measure's words. Used by: the figures of this room.
+May import: matplotlib, targets. Used by: the figures of this room.
 """
 
 import io
@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measure.spec import Promise
-from sim.units import SECOND
+from sim.report.targets import Target
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -125,11 +124,13 @@ class Intervals:
 
     Attributes
     ----------
+    first : instant of the first.
     edges : start of each in hours since the first, and the end of the last.
     ticks, labels : where the axis is labelled, and with what local time.
     name : label of the axis.
     """
 
+    first: datetime
     edges: Floats
     ticks: Floats
     labels: tuple[str, ...]
@@ -167,15 +168,24 @@ def place_intervals(starts: Sequence[str], span: str = "") -> Intervals:
         chosen = midnights[:: -(-len(midnights) // _MOST_TICKS)]
         labels = [f"{moments[i]:%A}" if span else f"{moments[i]:%a %d %b}" for i in chosen]
         name = f"local time, mean week of {span}" if span else f"local time, {first:%Y}"
-    return Intervals(hours, hours[chosen], tuple(labels), name)
+    return Intervals(first, hours, hours[chosen], tuple(labels), name)
 
 
-def heading(name: str, offered: float, promise: Promise | None) -> str:
-    """Head the panel of a queue: its name, volume a replication, and target."""
+def heading(name: str, offered: float, targets: Sequence[Target]) -> str:
+    """Head the panel of a queue: its name, volume a replication, target; a line a change."""
     text = f"{name}: {offered:,.0f} offered"
-    if promise is None or promise.share is None:
-        return text
-    return f"{text}; target {100 * promise.share:g} % in {promise.within / SECOND:g} s"
+    for target in targets:
+        if target.since:
+            text += f"\nfrom {target.moment} {_promise(target) or 'no target'}"
+        elif target.share is not None:
+            text += f"; target {_promise(target)}"
+    return text
+
+
+def _promise(target: Target) -> str:
+    if target.share is None:
+        return ""
+    return f"{100 * target.share:g} % in {target.within_s:g} s"
 
 
 def busiest(volume: Mapping[str, float]) -> list[str]:

@@ -1,14 +1,14 @@
 """Service level by interval: one panel a queue, with its interval and the target.
 
-May import: panels, measure's words. Used by: experiments.
+May import: panels, targets. Used by: experiments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measure.spec import Promise
 from sim.report.panels import (
     BLUE,
     ORANGE,
@@ -20,6 +20,7 @@ from sim.report.panels import (
     sheet,
 )
 from sim.report.summary import SERVICE_LEVEL
+from sim.report.targets import Target, Targets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ _THIN = 0.02
 
 def service_level_figure(
     intervals: "pd.DataFrame",
-    promises: Mapping[str, Promise],
+    targets: Targets,
     offered: Mapping[str, float],
     span: str,
 ) -> str:
@@ -42,7 +43,8 @@ def service_level_figure(
     Parameters
     ----------
     intervals : the table of intervals.csv, or the same of a typical week.
-    promises : targets by queue.
+    targets : by queue, drawn over the time for which they hold; a typical week, which has no
+        place for a date, shows each of them throughout.
     offered : contacts offered a replication, by queue.
     span : dates over which a typical week was taken, "" if it is none.
     """
@@ -54,11 +56,11 @@ def service_level_figure(
         for name, panel in made.panels.items():
             rows = queues[queues["name"] == name]
             _draw(panel, rows, starts)
-            _target(panel, promises.get(name))
+            _draw_targets(panel, targets.get(name, ()), starts, span)
             panel.set_ylim(0, _TOP)
             panel.set_xlim(0, starts.edges[-1])
             panel.set_xticks(starts.ticks, starts.labels)
-            panel.set_title(heading(name, offered[name], promises.get(name)))
+            panel.set_title(heading(name, offered[name], targets.get(name, ())))
         legend(made)
     return made.svg
 
@@ -75,8 +77,38 @@ def _draw(panel: "Axes", rows: "pd.DataFrame", starts: Intervals) -> None:
     panel.plot(middle, value, color=BLUE, marker=starts.marker, markersize=3, label="service level")
 
 
-def _target(panel: "Axes", promise: Promise | None) -> None:
-    if promise is None or promise.share is None:
+def target_line(targets: Sequence[Target], starts: Intervals) -> tuple[list[float], list[float]]:
+    """Return the hours since the first interval and the share in % promised from each on.
+
+    The last point repeats the last share at the end of the axis; NaN where nothing is promised.
+    """
+    hours, shares = [], []
+    for target in targets:
+        since = datetime.fromisoformat(target.since) if target.since else starts.first
+        hours.append((since - starts.first) / timedelta(hours=1))
+        shares.append(np.nan if target.share is None else _PERCENT * target.share)
+    return [*hours, float(starts.edges[-1])], [*shares, *shares[-1:]]
+
+
+def _draw_targets(panel: "Axes", targets: Sequence[Target], starts: Intervals, span: str) -> None:
+    """Draw what is promised over time, a step where it changes."""
+    if all(target.share is None for target in targets):
         return
-    share = _PERCENT * promise.share
-    panel.axhline(share, color=ORANGE, linestyle="--", linewidth=1.1, label="target")
+    each = [[target] for target in _distinct(targets)] if span else [targets]
+    for number, one in enumerate(each):
+        at, share = target_line(one, starts)
+        label = "" if number else "target"
+        panel.plot(
+            *(at, share),
+            color=ORANGE,
+            linestyle="--",
+            linewidth=1.1,
+            drawstyle="steps-post",
+            label=label,
+        )
+
+
+def _distinct(targets: Sequence[Target]) -> list[Target]:
+    """Return the different shares that are promised at some time, as if from the start on."""
+    shares = dict.fromkeys(one.share for one in targets if one.share is not None)
+    return [Target(share, 0.0) for share in shares]

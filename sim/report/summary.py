@@ -3,17 +3,16 @@
 Under each figure stands its interval. Figures that have no meaning for a part, or that
 nobody asked for there, are a dash.
 
-May import: measure, units, pandas. Used by: experiments.
+May import: targets, pandas. Used by: experiments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.measure.spec import Promise
-from sim.units import SECOND
+from sim.report.targets import Target, Targets, changes_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +40,9 @@ COLUMNS = (
     Column("occupancy %", "occupancy", "%"),
 )
 PARTS = ("centre", "queue", "group")
+CHANGES = "*"
+"""Marks a target that changes within the run."""
+
 _GAP = 2
 _WHOLE_FROM = 100
 """From here on a figure is written without decimals."""
@@ -48,13 +50,13 @@ _WHOLE_FROM = 100
 Figures = Mapping[tuple[str, str, str], tuple[float, float, float]]
 
 
-def summary(kpi: "pd.DataFrame", promises: Mapping[str, Promise], replications: int) -> str:
+def summary(kpi: "pd.DataFrame", targets: Targets, replications: int) -> str:
     """Write the table of a run.
 
     Parameters
     ----------
     kpi : the table of kpi.csv.
-    promises : target of each queue that has one.
+    targets : by queue; one that changes within the run is marked, and told below the table.
     replications : how many there were, for the note below.
     """
     found = {
@@ -68,10 +70,12 @@ def summary(kpi: "pd.DataFrame", promises: Mapping[str, Promise], replications: 
     parts.sort(key=lambda part: PARTS.index(part[0]))
     lines = [["", *(column.heading for column in COLUMNS)]]
     for part in parts:
-        promise = promises.get(part[1]) if part[0] == "queue" else None
-        lines += _lines(part, found, promise, replications)
+        own = targets.get(part[1], ()) if part[0] == "queue" else ()
+        lines += _lines(part, found, own, replications)
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
-    return "\n".join([*(_laid(line, widths) for line in lines), "", _note(replications)])
+    queues = [name for level, name in parts if level == "queue"]
+    notes = [*_changes(queues, targets), _note(replications)]
+    return "\n".join([*(_laid(line, widths) for line in lines), "", *notes])
 
 
 def _laid(line: list[str], widths: list[int]) -> str:
@@ -83,11 +87,20 @@ def _laid(line: list[str], widths: list[int]) -> str:
     return (" " * _GAP).join([first, *rest]).rstrip()
 
 
-def target_text(promise: Promise | None) -> str:
-    """Write a target as planners say it: 80/20s."""
-    if promise is None or promise.share is None:
+def target_text(targets: Sequence[Target]) -> str:
+    """Write the target at the start, 80/20s, with a mark if it changes later."""
+    if not targets:
         return ""
-    return f"{100 * promise.share:g}/{promise.within / SECOND:g}s"
+    return targets[0].short + CHANGES * (len(targets) > 1)
+
+
+def _changes(queues: Sequence[str], targets: Targets) -> list[str]:
+    """Tell every target that changes within the run, a line a queue."""
+    return [
+        f"{CHANGES} target of {name}: {changes_text(targets[name])}"
+        for name in queues
+        if len(targets.get(name, ())) > 1
+    ]
 
 
 def _label(level: str, name: str) -> str:
@@ -95,13 +108,13 @@ def _label(level: str, name: str) -> str:
 
 
 def _lines(
-    part: tuple[str, str], found: Figures, promise: Promise | None, replications: int
+    part: tuple[str, str], found: Figures, targets: Sequence[Target], replications: int
 ) -> list[list[str]]:
     """Return the line of values of one part and, if there are any, that of its intervals."""
     values, intervals = [_label(*part)], [""]
     for column in COLUMNS:
         if column is TARGET:
-            values.append(target_text(promise))
+            values.append(target_text(targets))
             intervals.append("")
             continue
         scale = 100 if column.unit == "%" else 1

@@ -1,14 +1,13 @@
 """Waiting times: shares answered and abandoned within a time, one panel a queue.
 
-May import: panels, measure's words. Used by: experiments.
+May import: panels, targets. Used by: experiments.
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.measure.spec import Promise
 from sim.report.panels import BLUE, GREY, ORANGE, busiest, heading, legend, sheet
-from sim.units import SECOND
+from sim.report.targets import Target, Targets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,14 +18,14 @@ _TOP = 103
 _LINES = (("answered", BLUE, "-"), ("abandoned", ORANGE, "--"))
 
 
-def waiting_figure(waiting: "pd.DataFrame", promises: Mapping[str, Promise]) -> str:
+def waiting_figure(waiting: "pd.DataFrame", targets: Targets) -> str:
     """Draw the distribution of the waits of every queue, as SVG.
 
     Parameters
     ----------
     waiting : queue, offered, wait_s, and the shares `answered` and `abandoned` of the contacts
         offered, with bounds; from `sim.study.waiting`.
-    promises : targets by queue; their time is marked.
+    targets : by queue; the time of each is marked, of a changed one too.
     """
     first = waiting.groupby("queue", sort=True)["offered"].first()
     volume = {str(name): float(one) for name, one in first.items()}
@@ -37,8 +36,8 @@ def waiting_figure(waiting: "pd.DataFrame", promises: Mapping[str, Promise]) -> 
         for name, panel in made.panels.items():
             rows = waiting[waiting["queue"] == name]
             _draw(panel, rows)
-            _threshold(panel, promises.get(name))
-            panel.set_title(heading(name, volume[name], promises.get(name)))
+            _thresholds(panel, targets.get(name, ()))
+            panel.set_title(heading(name, volume[name], targets.get(name, ())))
             panel.set_ylim(0, _TOP)
             panel.set_xlim(0, waiting["wait_s"].max())
         legend(made)
@@ -55,10 +54,11 @@ def _draw(panel: "Axes", rows: "pd.DataFrame") -> None:
         panel.plot(wait, value, color=color, linestyle=dash, label=f"{name} within")
 
 
-def _threshold(panel: "Axes", promise: Promise | None) -> None:
-    """Mark the time of the target, and the share to be reached there."""
-    if promise is None or promise.share is None:
-        return
-    within = promise.within / SECOND
-    panel.axvline(within, color=GREY, linestyle=":", linewidth=1.1)
-    panel.plot([within], [_PERCENT * promise.share], "D", color=GREY, markersize=4, label="target")
+def _thresholds(panel: "Axes", targets: Sequence[Target]) -> None:
+    """Mark the time of each target, and the share to be reached there."""
+    promised = {one.short: one for one in targets if one.share is not None}
+    for number, target in enumerate(promised.values()):
+        share = _PERCENT * (target.share or 0.0)
+        panel.axvline(target.within_s, color=GREY, linestyle=":", linewidth=1.1)
+        label = "" if number else "target"
+        panel.plot([target.within_s], [share], "D", color=GREY, markersize=4, label=label)

@@ -6,14 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.measure.spec import MeasureSpec, Promise
 from sim.report.csv_text import csv_text
 from sim.report.figures import Drawn, figures
 from sim.report.panels import MOST_PANELS, busiest, heading, place_intervals
 from sim.report.summary import summary, target_text
-from sim.units import SECOND
+from sim.report.targets import Target
 
-TARGET = Promise(share=0.8, within=20 * SECOND)
+TARGET = (Target(0.8, 20.0),)
 
 
 def test_numbers_are_written_in_one_way():
@@ -78,9 +77,9 @@ def test_one_replication_has_no_intervals():
 
 def test_a_target_is_written_as_planners_say_it():
     assert target_text(TARGET) == "80/20s"
-    assert target_text(Promise()) == target_text(None) == ""
+    assert target_text((Target(None, 20.0),)) == target_text(()) == ""
     assert heading("calls", 1234.4, TARGET) == "calls: 1,234 offered; target 80 % in 20 s"
-    assert heading("calls", 3, None) == "calls: 3 offered"
+    assert heading("calls", 3, ()) == "calls: 3 offered"
 
 
 # figures -------------------------------------------------------------------
@@ -118,7 +117,7 @@ def drawn(queues=("calls",), starts=STARTS):
         present=pd.DataFrame({"interval_start": starts, "name": "tellers", "staffed": 4.8}),
         staffing=staff,
         waiting=waiting,
-        promises=MeasureSpec(promises={"calls": TARGET}).promises,
+        targets={"calls": TARGET},
         span="",
     )
 
