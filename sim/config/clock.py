@@ -24,6 +24,8 @@ from sim.vocabulary import WEEKDAYS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 T = TypeVar("T")
+LONGEST = 3660 * DAY + DAY
+"""Ten years of local days; one day more lets a clock change pass."""
 _EXACT = {"min": MINUTE, "h": HOUR}
 
 
@@ -59,6 +61,9 @@ def judge_calendar(made: Calendar, at: Place) -> None:
         clock.start_utc_us % CELL == 0, made.start, "an instant on a quarter hour"
     )
     at.at("length").require(clock.horizon > 0, made.length, "longer than nothing")
+    at.at("length").require(
+        clock.horizon <= LONGEST, made.length, "at most 3660d (ten years) in one run"
+    )
     at.at("length").require(
         clock.horizon % CELL == 0, made.length, "a multiple of 15min of elapsed time"
     )

@@ -124,6 +124,7 @@ CASES = {
         "a growth below 1e+06-fold",
     ),
     "a calendar of no day": ((*SHOW, "centre.calendar.length=0d"), {}, "longer than nothing"),
+    "a calendar of a century": ((*SHOW, "centre.calendar.length=36500d"), {}, "at most 3660d"),
     "a folder of too long a name": (("run", "out=" + "x" * 300), {}, "out must be"),
     "a folder below a file": (("run", "out=f/x"), {"f": ""}, "out must be"),
     # CSV
