@@ -1,4 +1,4 @@
-"""Why a scenario is run: replications, and curves over replications.
+"""Why a scenario is run: replications, precision, comparison, and curves over replications.
 
 May import: measure, engine and the rooms below them.
 """
