@@ -58,6 +58,8 @@ class Purpose(IntEnum):
     REPLAY_KEEP = 43
     COPY_JITTER = 44
     USER_POLICY = 45
+    SELECTION_NORMAL = 46
+    SELECTION_SCALE = 47
 
 
 @unique

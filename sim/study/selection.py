@@ -29,6 +29,7 @@ from sim.chance import bits, philox_key, uniform
 from sim.errors import require
 from sim.study.paired import Arm, Linearised, gather_paired, linearised
 from sim.study.totals import Figure, figure_totals
+from sim.vocabulary import Purpose
 
 Floats = NDArray[np.float64]
 Wanted = Literal["largest", "smallest"]
@@ -39,8 +40,6 @@ DRAWS = 20_000
 COLUMNS = ("scenario", "value", "behind", "p_better", "p_good")
 
 _KEY: Final = philox_key("probability of correct selection", 0)
-_NORMAL, _SCALE = 0x8000, 0x8001
-"""Purposes beyond those of the model (vocabulary.Purpose): no run draws there."""
 
 _FEWEST = 2
 
@@ -168,7 +167,9 @@ def _true_values(value: Floats, residual: Floats) -> Floats:
     entity = np.arange(DRAWS)
     moved = np.zeros((DRAWS, len(value)))
     for place, row in enumerate(residual):
-        weight = special.ndtri(uniform(bits(_KEY, _NORMAL, entity, b=place)))
+        weight = special.ndtri(uniform(bits(_KEY, Purpose.SELECTION_NORMAL, entity, b=place)))
         moved += weight[:, np.newaxis] * row
-    square = 2.0 * special.gammaincinv((n - 1) / 2, uniform(bits(_KEY, _SCALE, entity)))
+    square = 2.0 * special.gammaincinv(
+        (n - 1) / 2, uniform(bits(_KEY, Purpose.SELECTION_SCALE, entity))
+    )
     return np.asarray(value + moved / np.sqrt(n * square)[:, np.newaxis])
