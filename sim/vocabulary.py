@@ -60,6 +60,7 @@ class Purpose(IntEnum):
     USER_POLICY = 45
     SELECTION_NORMAL = 46
     SELECTION_SCALE = 47
+    PRESENCE = 48
 
 
 @unique
@@ -83,6 +84,7 @@ class EventKind(IntEnum):
     PHASE_CHANGE = 0
     OPENING = 1
     CLOSING = 2
+    HORIZON_CUT = 3
     SHIFT_START = 8
     BREAK_END = 9
     BREAK_START = 10
@@ -90,9 +92,12 @@ class EventKind(IntEnum):
     LEVEL_CHANGE = 13
     TALK_END = 16
     FRONT_END = 17
+    SESSION_END = 18
+    CONVERSATION_END = 19
     WRAP_END = 24
     STAGE_REACHED = 32
     PATIENCE_END = 40
+    SESSION_LEFT = 41
     CANDIDATE = 48
     RETRY = 49
 
@@ -101,6 +106,7 @@ RANK_OF = {
     EventKind.PHASE_CHANGE: Rank.PHASE,
     EventKind.OPENING: Rank.PHASE,
     EventKind.CLOSING: Rank.PHASE,
+    EventKind.HORIZON_CUT: Rank.PHASE,
     EventKind.SHIFT_START: Rank.DUTY,
     EventKind.BREAK_END: Rank.DUTY,
     EventKind.BREAK_START: Rank.DUTY,
@@ -108,9 +114,12 @@ RANK_OF = {
     EventKind.LEVEL_CHANGE: Rank.DUTY,
     EventKind.TALK_END: Rank.SERVICE_END,
     EventKind.FRONT_END: Rank.SERVICE_END,
+    EventKind.SESSION_END: Rank.SERVICE_END,
+    EventKind.CONVERSATION_END: Rank.SERVICE_END,
     EventKind.WRAP_END: Rank.WRAP_END,
     EventKind.STAGE_REACHED: Rank.STAGE,
     EventKind.PATIENCE_END: Rank.LEAVE,
+    EventKind.SESSION_LEFT: Rank.LEAVE,
     EventKind.CANDIDATE: Rank.ENTER,
     EventKind.RETRY: Rank.ENTER,
 }

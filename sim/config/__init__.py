@@ -7,22 +7,27 @@ May import: the words (errors, units, vocabulary).
 
 from sim.config.centre import Centre
 from sim.config.clock import Calendar, Clock, LocalDay, Stretch, day_entry
+from sim.config.deadline import BusinessClock
 from sim.config.demand import Busyness, Intent, Intraday, Segment, Stream, Volume, Window
+from sim.config.handling import ContextEffect, Handling, Unattended
+from sim.config.hours import Hours
 from sim.config.journey import GIVE_UP, Journey, ShiftRule, SwitchRow
 from sim.config.laws import LawSpec
 from sim.config.people import Break, Group, Shift, Skill
 from sim.config.rows import LevelRow, RateRow, Rates, Records, TraceRow
 from sim.config.scenario import Phase, Scenario, build
-from sim.config.service import Channel, Front, Handling, Hours, Queue, Resource, Target
+from sim.config.service import Channel, Front, Offer, Queue, Resource, Target
 
 __all__ = [
     "GIVE_UP",
     "Break",
+    "BusinessClock",
     "Busyness",
     "Calendar",
     "Centre",
     "Channel",
     "Clock",
+    "ContextEffect",
     "Front",
     "Group",
     "Handling",
@@ -33,6 +38,7 @@ __all__ = [
     "LawSpec",
     "LevelRow",
     "LocalDay",
+    "Offer",
     "Phase",
     "Queue",
     "RateRow",
@@ -49,6 +55,7 @@ __all__ = [
     "SwitchRow",
     "Target",
     "TraceRow",
+    "Unattended",
     "Volume",
     "Window",
     "build",

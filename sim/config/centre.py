@@ -49,7 +49,8 @@ class Centre:
         dict[str, Channel], Key(Table(Record(Channel), "channel", empty="refused"), "ways in")
     ]
     resources: Annotated[
-        dict[str, Resource], Key(Table(Record(Resource), "resource"), "lines and seats")
+        dict[str, Resource],
+        Key(Table(Record(Resource), "resource"), "lines, sessions, seats, machines"),
     ] = field(default_factory=dict)
     fronts: Annotated[
         dict[str, Front], Key(Table(Record(Front), "front"), "stages before the queue")

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from sim.config.clock import Clock
 from sim.config.demand import Window
+from sim.config.handling import Handling
 from sim.config.journey import GIVE_UP, ShiftRule
 from sim.config.keys import Place
 from sim.config.readers import sums_to_one
+from sim.config.service import Queue
 from sim.units import DAY
+from sim.vocabulary import ChannelKind
 
 if TYPE_CHECKING:  # centre reads with these checks: at run time the import goes one way
     from sim.config.centre import Centre
@@ -74,12 +77,18 @@ def _growth(window: Window, clock: Clock, at: Place) -> None:
 def _channels(centre: "Centre", at: Place) -> None:
     for name, channel in centre.channels.items():
         here = at.at("channels").at(name)
-        if channel.lines is not None:
-            _known([channel.lines], centre.resources, here.at("lines"), "a resource")
+        _known(channel.holds, centre.resources, here.at("holds"), "a resource")
         if channel.front is not None:
             _known([channel.front], centre.fronts, here.at("front"), "a front")
-        rows = [row for row in channel.intents if row != "any"]
-        _known(rows, centre.intents, here.at("intents"), "an intent")
+        part = "self_service" if channel.kind is ChannelKind.SELF_SERVICE else "intents"
+        _intents(channel.rows, centre, here.at(part))
+    for name, front in centre.fronts.items():
+        _intents(front.intents, centre, at.at("fronts").at(name).at("intents"))
+
+
+def _intents(rows: Iterable[str], centre: "Centre", at: Place) -> None:
+    """Refuse a row of an intent that does not exist."""
+    _known([row for row in rows if row != "any"], centre.intents, at, "an intent")
 
 
 def _queues_and_groups(centre: "Centre", at: Place) -> None:
@@ -88,11 +97,43 @@ def _queues_and_groups(centre: "Centre", at: Place) -> None:
         _known(queue.channels, centre.channels, here.at("channels"), "a channel")
         _known(queue.intents, centre.intents, here.at("intents"), "an intent")
         _known(queue.segments, centre.segments, here.at("segments"), "a segment")
+        _one_kind(centre, queue, here)
         served = any(name in group.skills for group in centre.groups.values())
         here.require(served, name, "served by at least one group (skills)")
     for name, group in centre.groups.items():
-        place = at.at("groups").at(name).at("skills")
-        _known(group.skills, centre.queues, place, "a queue")
+        here = at.at("groups").at(name)
+        _known(group.skills, centre.queues, here.at("skills"), "a queue")
+        if any(kind_of(centre, queue) is ChannelKind.MESSAGING for queue in group.skills):
+            most, pace = group.at_once[ChannelKind.MESSAGING], list(group.total_speed)
+            rule = f"a pace for each of 1 to {most} conversations (at_once.messaging)"
+            here.at("total_speed").require(len(pace) >= most, pace, rule)
+
+
+def kind_of(centre: "Centre", queue: str) -> ChannelKind:
+    """Return the one kind of the channels with agents that a queue takes."""
+    names = centre.queues[queue].channels or centre.channels
+    kinds = (centre.channels[name].kind for name in names)
+    return next((kind for kind in kinds if kind is not ChannelKind.SELF_SERVICE), ChannelKind.LIVE)
+
+
+def _one_kind(centre: "Centre", queue: Queue, at: Place) -> None:
+    """Refuse a queue in which callers and letters wait side by side."""
+    kinds = {centre.channels[name].kind: name for name in queue.channels or centre.channels}
+    alone = kinds.pop(ChannelKind.SELF_SERVICE, None)
+    at.at("channels").require(
+        alone is None or queue.channels is None, alone, "channels with agents, not self-service"
+    )
+    shown = ", ".join(f"{name} ({kind.name.lower()})" for kind, name in kinds.items())
+    at.at("channels").require(len(kinds) <= 1, shown, "channels of one kind")
+    carried = ChannelKind.DEFERRED in kinds
+    at.at("after_closing").require(
+        (queue.after_closing == "carry") == carried,
+        queue.after_closing,
+        "carry in a queue of a deferred channel, and only there",
+    )
+    at.at("offer").require(
+        queue.offer is None or not carried, "given", "null: nobody is at hand in a deferred queue"
+    )
 
 
 def _journey(centre: "Centre", at: Place) -> None:
@@ -111,6 +152,8 @@ def _journey(centre: "Centre", at: Place) -> None:
         _known([one for one in by_channel if one != "any"], channels, here, "a channel")
         for channel, switch in by_channel.items():
             _known(switch.to, [*channels, GIVE_UP], here.at(channel).at("to"), "a channel")
+            named = [one for one in switch.context if one != "any"]
+            _known(named, channels, here.at(channel).at("context"), "a channel")
     for name, rule in journey.shift_rules.items():
         here = at.at("shift_rules").at(name)
         _known([rule.from_], channels, here.at("from"), "a channel")
@@ -172,10 +215,18 @@ def _reachable(centre: "Centre", intent: str, at: Place) -> set[str]:
 
 def _coverage(centre: "Centre", channel: str, intent: str, reached: bool, at: Place) -> None:
     """Check that contacts of (channel, intent, each segment) have exactly one queue."""
-    rows = centre.channels[channel].intents
-    if reached and intent not in rows and "any" not in rows:
-        place = at.at("channels").at(channel).at("intents")
-        place.refuse(intent, "a table with a row for every intent that can come here, or `any`")
+    own = centre.channels[channel]
+    alone = own.kind is ChannelKind.SELF_SERVICE
+    rule = "a table with a row for every intent that can come here, or `any`"
+    if reached and intent not in own.rows and "any" not in own.rows:
+        part = "self_service" if alone else "intents"
+        at.at("channels").at(channel).at(part).refuse(intent, rule)
+    if reached and own.front is not None:
+        front = centre.fronts[own.front].intents
+        if intent not in front and "any" not in front:
+            at.at("fronts").at(own.front).at("intents").refuse(intent, rule)
+    if alone:
+        return
     for segment in centre.segments:
         found = [n for n, queue in centre.queues.items() if queue.takes(channel, intent, segment)]
         who = f"channel {channel}, intent {intent}, segment {segment}"
@@ -189,16 +240,20 @@ def _resolution(centre: "Centre", at: Place) -> None:
     """Check that no skill lifts a share of resolved contacts past what the slope leaves."""
     for group_name, group in centre.groups.items():
         for queue_name, skill in group.skills.items():
-            if skill.resolution <= 1:
-                continue
             queue = centre.queues[queue_name]
             place = at.at("groups").at(group_name).at("skills").at(queue_name).at("resolution")
             for channel in queue.channels or centre.channels:
                 for intent, row in centre.channels[channel].intents.items():
                     if queue.intents is None or intent == "any" or intent in queue.intents:
-                        top = skill.resolution * (row.resolution + abs(row.resolution_slope) / 2)
+                        factor = skill.resolution * _lift(row)
+                        top = factor * (row.resolution + abs(row.resolution_slope) / 2)
                         place.require(
-                            top <= 1 + _SLACK,
+                            skill.resolution <= 1 or top <= 1 + _SLACK,
                             skill.resolution,
                             f"small enough to keep {channel}.{intent} within 100% resolved",
                         )
+
+
+def _lift(row: Handling) -> float:
+    """How much context lifts the share resolved, at most."""
+    return max(1.0, row.context.resolution) if row.context is not None else 1.0

@@ -17,6 +17,14 @@ FirstChannel = dict[str, dict[str, dict[str, float]]]
 """Intent (or any) -> segment (or any) -> channel -> share."""
 
 
+def _context(value: object, at: Place) -> dict[str, float]:
+    """Read one share for every next channel, or a share by next channel (`any`: the rest)."""
+    if not isinstance(value, Mapping):
+        return {"any": share(value, at)}
+    shares: dict[str, float] = Table(share, "channel", extra=("any",))(value, at)
+    return shares
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SwitchRow:
     """What follows a trigger on a channel: shares over channels and `give_up`."""
@@ -26,8 +34,13 @@ class SwitchRow:
         LawSpec | None, Key(Maybe(law), "wait before the next attempt; null: at once")
     ] = None
     context: Annotated[
-        float, Key(share, "share in which what was learned travels along", "share")
-    ] = 0.0
+        dict[str, float],
+        Key(_context, "share in which what was learned travels along, by next channel", "share"),
+    ] = field(default_factory=dict)
+
+    def context_to(self, channel: str) -> float:
+        """Return the share of moves to a channel in which context travels along."""
+        return self.context.get(channel, self.context.get("any", 0.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Annotated
 
+from sim.config.at_once import (
+    ATTENDED,
+    read_at_once,
+    read_presence,
+    read_together,
+    read_total_speed,
+)
 from sim.config.csv_tables import read_levels
 from sim.config.keys import ByShape, Key, Maybe, Place, Record, Table
 from sim.config.laws import LawSpec, law
@@ -25,7 +32,7 @@ from sim.config.readers import (
 )
 from sim.config.rows import LevelRow
 from sim.units import DAY, MINUTE
-from sim.vocabulary import AgentState, Limits
+from sim.vocabulary import AgentState, ChannelKind, Limits
 
 _BREAKS = ("break", "lunch", "meeting", "training")
 
@@ -159,8 +166,29 @@ class Group:
         Key(one_of("longest_idle", "least_occupied"), "which of several idle agents is next"),
     ]
     at_once: Annotated[
-        int, Key(integer(1, 100), "contacts that an agent may hold at once", "contacts")
-    ] = 1
+        dict[ChannelKind, int],
+        Key(read_at_once, "contacts of each kind that an agent may hold at once", "contacts"),
+    ] = field(default_factory=lambda: dict.fromkeys(ATTENDED, 1))
+    together: Annotated[
+        tuple[tuple[ChannelKind, ChannelKind], ...],
+        Key(read_together, "kinds that an agent may hold at one time, in pairs", "kinds"),
+    ] = ()
+    total_speed: Annotated[
+        tuple[float, ...],
+        Key(read_total_speed, "pace with 1, 2, ... conversations, all together", "factor"),
+    ] = (1.0,)
+    keep_idle: Annotated[
+        int,
+        Key(
+            integer(0, Limits.AGENTS_PER_GROUP),
+            "conversations go to agents who hold some while no more than this many are idle",
+            "agents",
+        ),
+    ] = 0
+    presence: Annotated[
+        dict[str, float],
+        Key(read_presence, "share of the level that is really there, by day", "share"),
+    ] = field(default_factory=dict)
     shrinkage: Annotated[
         float, Key(share, "planning factor for gross staff, paid but not available", "share")
     ] = 0.0
@@ -176,6 +204,16 @@ def judge_group(made: Group, at: Place) -> None:
     at.at(own).require(len(getattr(made, own)) > 0, made.form, f"given in the form {made.form}")
     at.at(other).require(
         len(getattr(made, other)) == 0, made.form, f"absent in the form {made.form}"
+    )
+    at.at("keep_idle").require(
+        made.keep_idle == 0 or made.agent_choice == "least_occupied",
+        made.keep_idle,
+        "0 unless agent_choice is least_occupied",
+    )
+    at.at("presence").require(
+        not made.presence or made.form == "level",
+        made.form,
+        "absent in the form roster: absence and lateness say who is missing",
     )
     has_breaks = any(shift.breaks for shift in made.shifts.values())
     losses = {

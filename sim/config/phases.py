@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sim.config.centre import Centre
 
 _FIXED = ("calendar", "phases")
-_FREE_ROWS = frozenset({"to", "weekday", "windows"})
+_FREE_ROWS = frozenset({"to", "context", "presence", "weekday", "windows"})
 """Mappings whose keys are values: shares by channel or weekday, opening windows by day."""
 
 

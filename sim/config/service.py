@@ -1,24 +1,20 @@
-"""Where contacts go: channels, handling, fronts, resources, queues.
+"""Where contacts go: channels, fronts, resources, queues.
 
 May import: units, vocabulary, sim.config. Used by: sim.config and the rooms above.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import Annotated
 
+from sim.config.handling import Handling, Unattended, read_handling, read_unattended
+from sim.config.hours import Hours, read_hours
 from sim.config.keys import Key, Maybe, Place, Record, Table
-from sim.config.laws import LawSpec, law
 from sim.config.readers import (
-    clock,
-    days,
     duration,
-    inside,
     integer,
     name,
     names_or_all,
-    number,
     one_of,
     positive_duration,
     share,
@@ -39,122 +35,79 @@ BIGGEST = 1_000_000
 """No capacity, number of places or rank passes a million."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handling:
-    """How contacts of an intent are handled on a channel."""
-
-    talk: Annotated[LawSpec, Key(law, "conversation with the customer")]
-    wrap: Annotated[LawSpec | None, Key(Maybe(law), "wrap-up after it; null: none")] = None
-    patience: Annotated[
-        LawSpec | None, Key(Maybe(law), "longest wait accepted; null: nobody abandons")
-    ] = None
-    resolution: Annotated[float, Key(share, "share of contacts that resolve the need", "share")]
-    resolution_slope: Annotated[
-        float,
-        Key(number(-2, 2), "fall of that share from the easiest to the hardest need", "share"),
-    ] = 0.0
-    difficulty_correlation: Annotated[
-        float, Key(inside(-1, 1), "correlation of difficulty and work", "ratio")
-    ] = 0.0
-
-
-def _judge_handling(made: Handling, at: Place) -> None:
-    room = 2 * min(made.resolution, 1 - made.resolution)
-    at.at("resolution_slope").require(
-        abs(made.resolution_slope) <= room + 1e-12,
-        made.resolution_slope,
-        f"at most {room:g} in size, so that every need's share stays in [0, 1]",
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """When a channel is open.
-
-    Attributes
-    ----------
-    always : open at every tick.
-    windows : half-open local windows in ticks since midnight, by weekday or ISO
-        date; a date beats its weekday, an absent weekday is closed.
-    """
-
-    always: bool
-    windows: dict[str, tuple[tuple[int, int], ...]]
-
-
-def _hours(value: object, at: Place) -> Hours:
-    if value == "always":
-        return Hours(always=True, windows={})
-    if not isinstance(value, Mapping) or not value:
-        at.refuse(value, 'always, or windows by day such as {mon-fri: "08:00-20:00"}', ["always"])
-    found: dict[str, tuple[tuple[int, int], ...]] = {}
-    for key in value:
-        here = at.at(key)
-        windows = _windows(value[key], here)
-        for day in days(key, here):
-            here.require(day not in found, day, "a day that no other key of these hours names")
-            found[day] = windows
-    return Hours(always=False, windows=dict(sorted(found.items())))
-
-
-def _windows(value: object, at: Place) -> tuple[tuple[int, int], ...]:
-    """Read "08:00-20:00", a list of them, or closed."""
-    if value == "closed":
-        return ()
-    parts = value if isinstance(value, (list, tuple)) else [value]
-    found = sorted(_window(part, at) for part in parts)
-    for (_, end), (start, _) in pairwise(found):
-        at.require(end <= start, value, "windows that do not overlap")
-    at.require(len(found) > 0, value, "at least one window, or closed")
-    return tuple(found)
-
-
-def _window(part: object, at: Place) -> tuple[int, int]:
-    start, dash, end = part.partition("-") if isinstance(part, str) else ("", "", "")
-    if not dash:
-        at.refuse(part, 'a window such as "08:00-20:00", or closed')
-    opens, closes = clock(start, at), clock(end, at)
-    at.require(opens < closes, part, "a window that ends after it starts")
-    return opens, closes
-
-
-def _live(value: object, at: Place) -> ChannelKind:
+def _kind(value: object, at: Place) -> ChannelKind:
     words = [kind.name.lower() for kind in ChannelKind]
-    found = ChannelKind[str(one_of(*words)(value, at)).upper()]
-    at.require(found is ChannelKind.LIVE, value, "live: this version models no other kind yet")
-    return found
+    return ChannelKind[str(one_of(*words)(value, at)).upper()]
+
+
+def _holds(value: object, at: Place) -> tuple[str, ...]:
+    """Read null, one name or a list of names as a sorted tuple of names."""
+    if value is None:
+        return ()
+    found = names_or_all([value] if isinstance(value, str) else value, at)
+    return () if found is None else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """A way to reach the centre."""
 
-    kind: Annotated[ChannelKind, Key(_live, "how the channel behaves")]
+    kind: Annotated[ChannelKind, Key(_kind, "how the channel behaves")]
     category: Annotated[str, Key(one_of(*CATEGORIES), "group of channels in reports")]
-    hours: Annotated[Hours, Key(_hours, "opening hours", "local time")]
-    lines: Annotated[
-        str | None, Key(Maybe(name), "resource held from entry to the end of talk; null: unlimited")
-    ] = None
+    hours: Annotated[Hours, Key(read_hours, "opening hours", "local time")]
+    holds: Annotated[
+        tuple[str, ...],
+        Key(_holds, "resources held from entry to the end of the conversation", "resources"),
+    ] = ()
     front: Annotated[
         str | None, Key(Maybe(name), "stage before the queue, such as an IVR; null: none")
     ] = None
     intents: Annotated[
         dict[str, Handling],
         Key(
-            Table(Record(Handling, _judge_handling), "intent", extra=("any",), empty="refused"),
+            Table(read_handling, "intent", extra=("any",)),
             "handling by intent; `any` stands for intents without an own row",
         ),
-    ]
+    ] = field(default_factory=dict)
+    self_service: Annotated[
+        dict[str, Unattended],
+        Key(
+            Table(read_unattended, "intent", extra=("any",)),
+            "the same for a channel without agents",
+        ),
+    ] = field(default_factory=dict)
 
     def handling(self, intent: str) -> Handling:
         """Return the row of an intent, or the row `any`."""
         own = self.intents.get(intent)
         return self.intents["any"] if own is None else own
 
+    @property
+    def rows(self) -> Mapping[str, Handling | Unattended]:
+        """The rows by intent, of whichever kind the channel has."""
+        return self.self_service if self.kind is ChannelKind.SELF_SERVICE else self.intents
+
+
+def judge_channel(made: Channel, at: Place) -> None:
+    """Check that a channel has rows of its own kind, and only what its kind allows."""
+    alone = made.kind is ChannelKind.SELF_SERVICE
+    word = made.kind.name.lower()
+    own, other = ("self_service", "intents") if alone else ("intents", "self_service")
+    at.at(own).require(len(getattr(made, own)) > 0, {}, f"at least one intent (kind {word})")
+    given = getattr(made, other)
+    at.at(other).require(not given, sorted(given), f"absent in a channel of kind {word}")
+    if alone:
+        at.at("front").require(made.front is None, made.front, "null: self-service is no front")
+    if made.kind is ChannelKind.DEFERRED:
+        for intent, row in made.intents.items():
+            at.at("intents").at(intent).at("patience").require(
+                row.patience is None, "a law", "null: nobody waits at hand in a deferred channel"
+            )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """Lines or seats that channels share."""
+    """Lines, sessions, seats or machines that channels share."""
 
     capacity: Annotated[
         int | None, Key(Maybe(integer(0, BIGGEST)), "how many there are; null: unlimited", "units")
@@ -162,23 +115,53 @@ class Resource:
     unit: Annotated[str, Key(text, "what is counted")]
 
 
+def _front_row(made: Unattended, at: Place) -> None:
+    at.at("patience").require(
+        made.patience is None, "a law", "null: only self-service channels are left from inside"
+    )
+
+
+def _read_front_row(value: object, at: Place) -> Unattended:
+    made: Unattended = read_unattended(value, at)
+    _front_row(made, at)
+    return made
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
     """A stage before the queue that may serve the customer without an agent."""
 
-    time: Annotated[LawSpec, Key(law, "time spent in the front")]
-    asks_for_agent: Annotated[float, Key(share, "share that goes on to a queue", "share")]
-    contained_resolved: Annotated[
-        float, Key(share, "share of the contained whose need is resolved", "share")
+    intents: Annotated[
+        dict[str, Unattended],
+        Key(
+            Table(_read_front_row, "intent", extra=("any",), empty="refused"),
+            "what happens there by intent; `any` stands for intents without an own row",
+        ),
     ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A service target: `share` answered within `within`."""
+    """A service target: `share` answered, or finished where deferred, within `within`."""
 
-    share: Annotated[float, Key(share, "share of contacts to be answered in time", "share")]
-    within: Annotated[int, Key(duration, "longest wait that counts as in time", "duration")]
+    share: Annotated[float, Key(share, "share of contacts to be served in time", "share")]
+    within: Annotated[
+        int, Key(duration, "longest wait, or longest time to finish where deferred", "duration")
+    ]
+    hours: Annotated[
+        Hours | None,
+        Key(Maybe(read_hours), "hours that count; null: every hour", "local time"),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """Another channel, offered while nobody is free and enough wait."""
+
+    waiting: Annotated[
+        int, Key(integer(0, BIGGEST), "offered when this many wait or more", "contacts")
+    ]
+    accepted: Annotated[float, Key(share, "share that accepts and leaves: balked", "share")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +183,10 @@ class Queue:
     priority_class: Annotated[
         int, Key(integer(-BIGGEST, BIGGEST), "class of its contacts, smaller first", "class")
     ] = 0
+    order: Annotated[
+        str,
+        Key(one_of("first_come", "deadline"), "who is first: who came first, or is due first"),
+    ] = "first_come"
     credit: Annotated[int, Key(duration, "head start: due is joining minus this", "duration")] = 0
     ageing: Annotated[
         int | None,
@@ -209,11 +196,30 @@ class Queue:
         int | None,
         Key(Maybe(integer(0, BIGGEST)), "agents kept idle for others; null: no gate", "agents"),
     ] = None
+    offer: Annotated[
+        Offer | None, Key(Maybe(Record(Offer)), "offer of another channel; null: none")
+    ] = None
     after_closing: Annotated[
-        str, Key(one_of("serve", "drop"), "what becomes of those who wait when agents leave")
+        str,
+        Key(
+            one_of("serve", "drop", "carry"),
+            "what becomes of those who wait when agents leave; carry: kept, where deferred",
+        ),
     ]
 
     def takes(self, channel: str, intent: str, segment: str) -> bool:
         """Return whether contacts of this channel, intent and segment wait here."""
         sides = ((self.channels, channel), (self.intents, intent), (self.segments, segment))
         return all(names is None or name in names for names, name in sides)
+
+
+def judge_queue(made: Queue, at: Place) -> None:
+    """Check that an order has what it needs."""
+    at.at("order").require(
+        made.order == "first_come" or made.target is not None,
+        made.order,
+        "first_come in a queue without a target: a deadline is its promise",
+    )
+    at.at("credit").require(
+        made.order == "first_come" or made.credit == 0, made.credit, "0 beside order: deadline"
+    )

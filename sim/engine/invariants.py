@@ -124,8 +124,9 @@ def _agents_have_room(log: Log, tables: Tables) -> None:
     served = np.flatnonzero((legs["group"] >= 0) & (legs["answered"] >= 0))
     agent = legs["group"][served].astype(np.int64) << AGENT_BITS | legs["agent"][served]
     start, end = legs["answered"][served], legs["wrap_end"][served]
-    end = np.where(end < 0, np.iinfo(np.int64).max, end)
-    slots = np.max([phase.slots for phase in tables.phases], axis=0)
+    # Work that the run did not see done ends, for its agent, with the run.
+    end = np.where(end < 0, log.header.horizon, end)
+    slots = _most_at_once(tables)
     several = slots[agent >> AGENT_BITS] > 1
     if several.any():
         held, who = _held(start[several], end[several], agent[several])
@@ -135,6 +136,17 @@ def _agents_have_room(log: Log, tables: Tables) -> None:
     same = agent[order][1:] == agent[order][:-1]
     apart = start[order][1:] >= end[order][:-1]
     _hold(~same | apart, "an agent holds one contact at a time", "served legs by agent")
+
+
+def _most_at_once(tables: Tables) -> Ints:
+    """Contacts that an agent of each group may hold at once, by the widest of the phases."""
+    found = []
+    for phase in tables.phases:
+        mixed = phase.together.sum(axis=2) > 1
+        alone = np.where(mixed, 0, phase.at_once).max(axis=1)
+        found.append(np.maximum(alone, np.where(mixed, phase.at_once, 0).sum(axis=1)))
+    most: Ints = np.max(found, axis=0)
+    return most
 
 
 def _held(start: Ints, end: Ints, agent: Ints) -> tuple[Ints, Ints]:

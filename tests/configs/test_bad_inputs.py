@@ -137,7 +137,7 @@ CASES = {
         "servicce",
         "did you mean: service",
     ),
-    "dangling lines": override("centre.channels.phone.lines=trunk", "did you mean: trunks"),
+    "dangling resource": override("centre.channels.phone.holds=trunk", "did you mean: trunks"),
     "two queues for one": override("centre.queues.sales.intents=all", "one queue only"),
     "no queue": Case(
         ("centre.queues.sales.segments=[premium]",), ("centre.queues", "no queue", "one queue for")

@@ -106,7 +106,7 @@ def centre(
 ) -> dict[str, Any]:
     """Return the mapping of a centre.
 
-    `channels` holds hours, front (seconds) and lines by channel, `phone` being there
+    `channels` holds hours, front (seconds) and what it holds by channel, `phone` being there
     always; `changes` sets dotted paths of the finished mapping.
     """
     calls = list(calls)
@@ -137,13 +137,17 @@ def centre(
                 "category": "call_centre",
                 "hours": one.get("hours", ALWAYS),
                 "front": f"menu_{name}" if one.get("front") else None,
-                "lines": one.get("lines"),
+                "holds": one.get("holds"),
                 "intents": handling,
             }
             for name, one in found.items()
         },
         "fronts": {
-            name: {"time": fixed(time), "asks_for_agent": 1.0, "contained_resolved": 1.0}
+            name: {
+                "intents": {
+                    "any": {"time": fixed(time), "contained": 0.0, "contained_resolved": 1.0}
+                }
+            }
             for name, time in fronts.items()
         },
         "queues": {

@@ -81,7 +81,7 @@ _MAPPING: dict[str, Any] = {
             "category": "call_centre",
             "hours": {"mon": "08:00-11:30"},
             "front": "menu",
-            "lines": "trunks",
+            "holds": "trunks",
             "intents": {"any": _HANDLING},
         },
         "desk": {
@@ -94,9 +94,13 @@ _MAPPING: dict[str, Any] = {
     "resources": {"trunks": {"capacity": 12, "unit": "lines"}},
     "fronts": {
         "menu": {
-            "time": _law("gamma", "30s", cv=0.5),
-            "asks_for_agent": 0.9,
-            "contained_resolved": 0.8,
+            "intents": {
+                "any": {
+                    "time": _law("gamma", "30s", cv=0.5),
+                    "contained": 0.1,
+                    "contained_resolved": 0.8,
+                }
+            }
         }
     },
     "queues": {

@@ -8,15 +8,25 @@ is open and an agent of its pool could take it.
 from sim.engine.reference.state import CONTACT, QUEUE, QUEUED, STAGE, STAMP, Row, State
 
 
+def room_for(state: State, agent: int, kind: int) -> bool:
+    """Whether an agent may hold one more contact of a kind beside those it holds."""
+    phase, group = state.tables.phases[state.phase_number], state.group[agent]
+    if not state.several[group]:
+        return not state.held[agent]
+    load = state.load[agent]
+    beside = [other for other in range(len(load)) if load[other]]
+    fits = all(phase.together[group, kind, other] for other in beside)
+    return bool(fits and load[kind] < phase.at_once[group, kind])
+
+
 def may_take(state: State, agent: int) -> bool:
     """Whether the agent is on duty, not pausing nor leaving, with room for one more."""
-    group = state.group[agent]
     return (
         state.on[agent]
         and not state.pausing[agent]
         and not state.restless[agent]
         and not state.ending[agent]
-        and state.held[agent] < state.phase.slots[group]
+        and any(room_for(state, agent, kind) for kind in range(3))
     )
 
 
@@ -38,15 +48,21 @@ def open_pairs(state: State) -> list[tuple[int, int]]:
 
 
 def _due(state: State, row: Row) -> int:
-    """Joining minus the credit that was in force then."""
+    """Joining minus the credit, or the deadline, that was in force then."""
     started = [tick for tick in state.eras if tick <= row[QUEUED]]
-    credit = state.tables.phases[len(started) - 1].credit[row[QUEUE]]
-    return row[QUEUED] - int(credit)
+    phase = state.tables.phases[len(started) - 1]
+    promise = phase.promise[row[QUEUE]]
+    if promise is not None:
+        clock, within = promise
+        return clock.after(row[QUEUED], within)
+    return row[QUEUED] - int(phase.credit[row[QUEUE]])
 
 
 def _eligible(state: State, agent: int, row: Row) -> bool:
     phase, group = state.tables.phases[state.phase_number], state.group[agent]
-    return phase.rank[group, row[QUEUE]] >= 0 and phase.stage[group, row[QUEUE]] <= row[STAGE]
+    queue = row[QUEUE]
+    skilled = phase.rank[group, queue] >= 0 and phase.stage[group, queue] <= row[STAGE]
+    return bool(skilled and room_for(state, agent, int(phase.queue_kind[queue])))
 
 
 def _gate_is_open(state: State, free: list[int], able: list[int], queue: int) -> bool:
@@ -73,12 +89,14 @@ def no_open_pair(state: State) -> None:
 
 
 def idle_lists_are_right(state: State) -> None:
-    """The idle heaps hold exactly the agents who wait for a contact."""
-    listed = {entry[2] for idle in state.idle for entry in idle}
-    for idle in state.idle:
-        assert list(idle) == sorted(idle), "an idle list is out of order"
-    expected = {a for a in range(len(state.group)) if may_take(state, a)}
-    assert listed == expected, f"listed {sorted(listed)}, free {sorted(expected)}"
+    """The benches hold exactly the agents who have room, by kind of contact."""
+    free = [a for a in range(len(state.group)) if may_take(state, a)]
+    for kind in range(3):
+        benches = [bench[kind] for bench in state.bench]
+        assert all(list(bench) == sorted(bench) for bench in benches), "a bench is out of order"
+        listed = sorted(entry[2] for bench in benches for entry in bench)
+        expected = [a for a in free if room_for(state, a, kind)]
+        assert listed == expected, f"kind {kind}: listed {listed}, free {expected}"
 
 
 def who_stays_is_needed(state: State) -> None:

@@ -24,9 +24,10 @@ def check_model(tables: Tables) -> None:
     assert sizes.queues == sizes.groups == sizes.channels == sizes.intents == sizes.segments == 1
     assert tables.open_at_start.all()
     assert set(tables.plan.duties.kind.tolist()) == {LEVEL}
-    off = (phase.wrap, phase.front, phase.lines, phase.reserve)
+    off = (phase.wrap, phase.alone, phase.reserve, phase.offer_waiting)
     assert all((column == -1).all() for column in off)
-    one = (phase.slots, phase.speed, phase.resolution, phase.skill_resolution)
+    assert not phase.holds.any()
+    one = (phase.at_once, phase.speed, phase.resolution, phase.skill_resolution)
     assert all((column == 1).all() for column in (*one, phase.patience_factor))
     assert (phase.stage == 0).all()
     assert (phase.slope == 0).all()

@@ -76,7 +76,7 @@ channels:
     kind: live
     category: call_centre
     hours: {sat: "08:00-24:00", sun: ["00:00-05:10", "05:30-24:00"]}
-    lines: trunks
+    holds: trunks
     front: menu
     intents:
       any:
@@ -89,7 +89,9 @@ channels:
 resources:
   trunks: {capacity: 7, unit: lines}
 fronts:
-  menu: {time: {law: gamma, mean: 25s, cv: 0.5}, asks_for_agent: 80%, contained_resolved: 70%}
+  menu:
+    intents:
+      any: {time: {law: gamma, mean: 25s, cv: 0.5}, contained: 20%, contained_resolved: 70%}
 queues:
   chats:
     channels: [chat]
@@ -221,7 +223,7 @@ channels:
     kind: live
     category: call_centre
     hours: {sat: "23:00-24:00", sun: ["00:00-01:45", "02:00-02:40", "03:00-06:00"]}
-    lines: trunks
+    holds: trunks
     front: menu
     intents:
       any:
@@ -231,7 +233,9 @@ channels:
 resources:
   trunks: {capacity: 22, unit: lines}
 fronts:
-  menu: {time: {law: gamma, mean: 100s, cv: 1.0}, asks_for_agent: 90%, contained_resolved: 50%}
+  menu:
+    intents:
+      any: {time: {law: gamma, mean: 100s, cv: 1.0}, contained: 10%, contained_resolved: 50%}
 queues:
   calls:
     channels: [phone]

@@ -75,7 +75,7 @@ def demand(run: Run, tick: int) -> dict[str, Row]:
             opened = [t for t in range(tick, tick + QUARTER, MINUTE)
                       if load._is_open(spec["hours"], run.local(t))]  # fmt: skip
             front = centre["fronts"][spec["front"]] if spec.get("front") else None
-            asks = share(front["asks_for_agent"]) if front else 1.0
+            asks = 1 - share(front["intents"]["any"]["contained"]) if front else 1.0
             contacts = needs_in(run, centre, stream, tick) * part * asks * len(opened) / 15
             handling = spec["intents"]["any"]
             row = found[queue_of(centre, channel, intent, segment)]

@@ -32,9 +32,8 @@ channels:
         resolution: 60%
 fronts:
   ivr:
-    time: {law: gamma, mean: 20s, cv: 0.5}
-    asks_for_agent: 90%
-    contained_resolved: 50%
+    intents:
+      any: {time: {law: gamma, mean: 20s, cv: 0.5}, contained: 10%, contained_resolved: 50%}
 queues:
   calls:
     channels: [phone]

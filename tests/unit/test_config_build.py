@@ -40,7 +40,7 @@ def test_mechanisms_are_off_when_nothing_is_said():
     queue, channel = made.queues["calls"], made.channels["phone"]
     assert (queue.target, queue.places, queue.ageing, queue.reserve) == (None,) * 4
     assert (queue.credit, queue.priority_class, queue.short_abandon) == (0, 0, 0)
-    assert (channel.lines, channel.front) == (None, None)
+    assert (channel.holds, channel.front) == ((), None)
     assert (channel.handling("sales").patience, channel.handling("sales").wrap) == (None, None)
     assert (made.busyness, made.windows, made.journey.triggers) == (None, {}, {})
 

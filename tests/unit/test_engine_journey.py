@@ -59,8 +59,8 @@ def test_the_front_contains_who_does_not_ask(resolved, state):
         [Call("a", 5)],
         ONE,
         {"phone": {"front": 10}},
-        fronts__menu_phone__asks_for_agent=0.0,
-        fronts__menu_phone__contained_resolved=resolved,
+        fronts__menu_phone__intents__any__contained=1.0,
+        fronts__menu_phone__intents__any__contained_resolved=resolved,
     )
     assert contacts(log)["a/0"] == ("contained", 5, "", None, 15)
     assert states(log) == [state]
@@ -68,8 +68,8 @@ def test_the_front_contains_who_does_not_ask(resolved, state):
 
 def test_a_wrongly_contained_caller_tries_again():
     changes = {
-        "fronts__menu_phone__asks_for_agent": 0.0,
-        "fronts__menu_phone__contained_resolved": 0.0,
+        "fronts__menu_phone__intents__any__contained": 1.0,
+        "fronts__menu_phone__intents__any__contained_resolved": 0.0,
         "journey__triggers__contained_wrongly__phone": closed_then("desk", 30),
     }
     found = rows([Call("a", 5)], ONE, {"phone": {"front": 10}, "desk": {}}, **changes)
@@ -193,7 +193,7 @@ def test_patience_is_that_of_joining():
 def test_a_front_that_is_taken_away_keeps_who_is_inside():
     p = phase(100, channels__phone__front=None)
     calls = [Call("a", 70), Call("b", 105)]
-    changes = {"fronts__menu_phone__asks_for_agent": 0.0, "phases": {"p": p}}
+    changes = {"fronts__menu_phone__intents__any__contained": 1.0, "phases": {"p": p}}
     found = rows(calls, ONE, {"phone": {"front": 60}}, **changes)
     assert found["a/0"] == ("contained", 70, "", None, 130)
     assert found["b/0"] == ("handled", 105, "team/0", 105, 115)
@@ -212,7 +212,7 @@ def test_a_capacity_cut_takes_nobody_out():
     p = phase(100, resources__trunks__capacity=1)
     changes = {"resources__trunks": {"capacity": 2, "unit": "lines"}, "phases": {"p": p}}
     two = {"team": level((0, END, 3), line=1)}
-    found = rows(calls, two, {"phone": {"lines": "trunks"}}, **changes)
+    found = rows(calls, two, {"phone": {"holds": "trunks"}}, **changes)
     assert [found[f"{n}/0"][0] for n in "abcd"] == ["handled", "handled", "blocked", "blocked"]
 
 

@@ -184,7 +184,7 @@ def test_lines_are_held_in_the_front_the_queue_and_the_talk_but_not_in_wrap_up()
     found = rows(
         calls,
         {"team": level(DAY, line=1)},
-        {"phone": {"front": 10, "lines": "trunks"}},
+        {"phone": {"front": 10, "holds": "trunks"}},
         resources__trunks={"capacity": 1, "unit": "lines"},
     )
     assert found["b/0"] == ("blocked", 25, "", None, 25)

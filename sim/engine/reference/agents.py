@@ -98,13 +98,13 @@ class Agents:
                 self._pause(agent, now)
         elif state.surplus[group] > 0 and not held and now < state.horizon:
             self._stay_or_go(agent, group, now)
-        elif held < state.phase.slots[group]:
+        elif self.live.has_room(agent, group):
             self.dispatch.room(agent, now)
 
     def _stay_or_go(self, agent: int, group: int, now: int) -> None:
         """End a duty, unless callers of a closed queue are still inside."""
         state = self.state
-        row = self.dispatch.last_contact_for(group) if state.waiting_total else None
+        row = self.dispatch.waiting.last_contact_for(group) if state.waiting_total else None
         if row is not None:
             self.stayers.keep(agent)
             self.stayers.busy(agent)
@@ -136,7 +136,7 @@ class Agents:
         if found == AgentState.ON:
             state.pausing[agent] = False
             record(state, agent, now, found)
-            if state.agent_stamp[agent] < 0 and state.held[agent] < state.phase.slots[group]:
+            if state.agent_stamp[agent] < 0 and self.live.has_room(agent, group):
                 self.dispatch.room(agent, now)
         else:
             self._missing(agent, found, now)
@@ -257,7 +257,7 @@ class Agents:
             agent = idle.pop()
             self.live.withdraw(agent)
             self._stay_or_go(agent, group, now)
-        if state.phase.slots[group] > 1:
+        if state.several[group]:
             busy = [a for a in members if state.held[a] and not state.ending[a]]
             busy.sort(key=lambda a: (state.held[a], -a), reverse=True)
             while state.surplus[group] > 0 and busy:
@@ -270,5 +270,5 @@ class Agents:
         state = self.state
         self.stayers.dismiss(agent)
         unmark(state, agent)
-        if state.held[agent] < state.phase.slots[group]:
+        if self.live.has_room(agent, group):
             self.dispatch.room(agent, now)

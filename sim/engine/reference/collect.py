@@ -15,6 +15,7 @@ from sim.engine.reference.state import (
     AGENT,
     ANSWERED,
     CONTACT,
+    CUT,
     GROUP,
     LEG,
     LEG_WIDTH,
@@ -93,6 +94,7 @@ def _contacts(state: State) -> dict[str, Ints]:
     flags = np.zeros(total, dtype=np.int64)
     flags[state.contained] |= ContactFlag.RESOLVED
     flags[state.exhausted] |= ContactFlag.LAST_ATTEMPT
+    flags[sorted(state.informed)] |= ContactFlag.CONTEXT
     return {
         "need": column(np.arange(count), state.need[count:]),
         "attempt": column(np.zeros(count, dtype=np.int64), state.attempt[count:]),
@@ -167,7 +169,7 @@ def _close(state: State, contacts: dict[str, Ints], rows: Ints) -> None:
     front, answered = rows[:, LEG] == 0, rows[:, GROUP] >= 0
     for inside, code in (
         (front & ~over, Outcome.IN_PROGRESS_FRONT),
-        (rows[:, STAGE] >= 0, Outcome.IN_PROGRESS_QUEUE),
+        ((rows[:, STAGE] >= 0) | (rows[:, STAGE] == CUT), Outcome.IN_PROGRESS_QUEUE),
         (answered & ~over, Outcome.IN_PROGRESS_SESSION),
     ):
         contacts["outcome"][rows[inside, CONTACT]] = code

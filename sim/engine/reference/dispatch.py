@@ -6,16 +6,12 @@ integers: skill rank, then class, due tick and stamp (of contacts) or contacts
 held and stamp (of agents). Gated queues are asked last, while enough agents
 stay idle.
 
-Heaps of waiting contacts may hold entries that no longer wait; the head is
-checked and dropped when it does not stand any more.
-
 Shared exit of the rooms entry, front, live, agents and phases. Handles:
 PATIENCE_END, STAGE_REACHED.
 """
 
-from bisect import bisect_right
-from collections import deque
-from heapq import heappop, heappush
+from bisect import bisect_left, bisect_right
+from heapq import heappush
 
 from sim.engine.reference.calendar import Happening
 from sim.engine.reference.leave import Leave
@@ -29,32 +25,44 @@ from sim.engine.reference.state import (
     QUEUED,
     STAGE,
     STAMP,
+    Bench,
     Entry,
     Row,
     State,
-    Waiter,
 )
 from sim.engine.reference.stayers import Stayers
+from sim.engine.reference.waiting import Waiting
 from sim.engine.rules.keys import kind_base
 from sim.routing.gates import gate_open
-from sim.routing.order import aged_class, due_tick
-from sim.vocabulary import EventKind, Outcome, Trigger
+from sim.vocabulary import ChannelKind, EventKind, Outcome, Purpose, Trigger
 
 PATIENCE_END = kind_base(EventKind.PATIENCE_END)
 STAGE_REACHED = kind_base(EventKind.STAGE_REACHED)
 NOBODY = -1
+MESSAGING = int(ChannelKind.MESSAGING)
 
 
 class Dispatch:
     """Seats contacts at agents."""
 
-    __slots__ = ("_at", "_give_up", "_stage", "_take", "leave", "live", "state", "stayers")
+    __slots__ = (
+        "_at",
+        "_give_up",
+        "_stage",
+        "_take",
+        "leave",
+        "live",
+        "state",
+        "stayers",
+        "waiting",
+    )
 
     def __init__(self, state: State, live: Live, leave: Leave, stayers: Stayers) -> None:
         self.state = state
         self.live = live
         self.leave = leave
         self.stayers = stayers
+        self.waiting = Waiting(state, stayers)
         self._at = state.calendar.at
         self._take = live.take
         self._stage = self.stage_reached
@@ -70,10 +78,22 @@ class Dispatch:
         agent = self._gated_agent(queue) if phase.is_gated[queue] else self.agent_for(queue, 0)
         if agent >= 0:
             self._take(row, agent, now)
+        elif phase.offer_waiting[queue] >= 0 and self._accepts(contact, queue):
+            self.leave.turned_away(contact, Outcome.BALKED, Trigger.BALKED, now)
         elif state.length[queue] >= phase.places[queue]:
             self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
         else:
             self._wait(row, contact, queue, now)
+
+    def _accepts(self, contact: int, queue: int) -> bool:
+        """Whether a customer who meets a busy centre takes the channel it is offered."""
+        state = self.state
+        if state.length[queue] < state.phase.offer_waiting[queue]:
+            return False
+        need, attempt = state.need[contact], state.attempt[contact]
+        draw = state.variates.draw(Purpose.ANNOUNCEMENT, need, attempt)
+        accepted: int = state.phase.offer_accepted[queue]
+        return draw < accepted
 
     def _wait(self, row: Row, contact: int, queue: int, now: int) -> None:
         """Put a contact into its queue; patience and overflow stages start to run."""
@@ -82,7 +102,7 @@ class Dispatch:
         state.stamp = row[STAMP] = stamp = state.stamp + 1
         row[STAGE] = 0
         count_waiting(state, queue, 1, now)
-        heappush(state.waiting[queue][0], (due_tick(now, phase.credit[queue]), stamp, row))
+        heappush(state.waiting[queue][0], (self.waiting.due(queue, now, phase), stamp, row))
         patience = state.patience[contact]
         part = state.part[contact]
         if patience >= 0:
@@ -130,7 +150,7 @@ class Dispatch:
         state = self.state
         queue = row[QUEUE]
         row[STAGE] = stage
-        due = due_tick(row[QUEUED], state.in_force(row[QUEUED]).credit[queue])
+        due = self.waiting.due(queue, row[QUEUED], state.in_force(row[QUEUED]))
         heappush(state.waiting[queue][stage], (due, row[STAMP], row))
 
     def restage(self, now: int) -> None:
@@ -146,16 +166,37 @@ class Dispatch:
         """Take the agent that serves a contact of the queue at the stage, or NOBODY."""
         state = self.state
         for tier in state.seats[queue][stage]:
-            chosen: deque[Entry] | None = None
+            chosen: Bench | None = None
             for idle in tier:
                 if idle and (chosen is None or idle[0] < chosen[0]):
                     chosen = idle
             if chosen is not None:
-                agent = chosen.popleft()[2]
-                if not state.several[state.group[agent]]:
+                agent = chosen[0][2]
+                group = state.group[agent]
+                if not state.several[group]:
+                    chosen.popleft()
                     state.agent_stamp[agent] = NOBODY
+                elif state.phase.keep_idle[group] and state.phase.queue_kind[queue] == MESSAGING:
+                    return self._sparing(tier)
                 return agent
         return self._stayer(queue, stage) if self.stayers.count else NOBODY
+
+    def _sparing(self, tier: tuple[Bench, ...]) -> int:
+        """Agent for a conversation in groups that keep some agents idle for other work.
+
+        While no more than `keep_idle` of a group are idle, its agents who hold something
+        and have room go before its idle ones; those come first on a bench.
+        """
+        found: list[tuple[bool, Entry]] = []
+        for bench in filter(None, tier):
+            keep = self.state.phase.keep_idle[self.state.group[bench[0][2]]]
+            idle = bisect_left(bench, (1,))
+            scarce = 0 < idle <= keep
+            if scarce and idle < len(bench):
+                found.append((False, bench[idle]))
+            else:
+                found.append((scarce, bench[0]))
+        return min(found)[1][2]
 
     def _stayer(self, queue: int, stage: int) -> int:
         """Take an idle agent who stays after closing for the queue, or NOBODY."""
@@ -176,8 +217,15 @@ class Dispatch:
         state = self.state
         if state.agent_stamp[agent] >= 0:
             self.live.withdraw(agent)
-        while state.held[agent] < state.phase.slots[group]:
-            row = self.contact_for(group)
+        if not state.several[group]:
+            row = self.waiting.contact_for(group)
+            if row is None:
+                return False
+            self._leaves_queue(row, now)
+            self._take(row, agent, now)
+            return True
+        while kinds := self.live.rooms(agent, group):
+            row = self.waiting.contact_for(group, kinds)
             if row is None:
                 return False
             self._leaves_queue(row, now)
@@ -194,65 +242,6 @@ class Dispatch:
         count_waiting(self.state, row[QUEUE], -1, now)
         row[STAGE] = NOT_WAITING
 
-    def contact_for(self, group: int) -> Row | None:
-        """Best waiting contact of the group's ungated queues, or None."""
-        length = self.state.length
-        phase = self.state.phase
-        for tier in phase.reach[group]:
-            best: Waiter | None = None
-            rank = 0
-            for queue, stage in tier:
-                head = self.head(queue, stage) if length[queue] else None
-                if head is not None:
-                    own = phase.priority_class[queue]
-                    if phase.ageing[queue]:
-                        own = self._aged(queue, head[2])
-                    if best is None or own < rank or (own == rank and head < best):
-                        best, rank = head, own
-            if best is not None:
-                return best[2]
-        return None
-
-    def head(self, queue: int, stage: int) -> Waiter | None:
-        """First contact of a queue that has reached the stage: (due, stamp, row)."""
-        heaps = self.state.waiting[queue]
-        if len(heaps) == 1:
-            heap = heaps[0]
-            while heap and heap[0][2][STAGE] < 0:
-                heappop(heap)
-            return heap[0] if heap else None
-        best: Waiter | None = None
-        for reached in range(stage, len(heaps)):
-            heap = heaps[reached]
-            while heap and heap[0][2][STAGE] != reached:
-                heappop(heap)
-            if heap and (best is None or heap[0] < best):
-                best = heap[0]
-        return best
-
-    def last_contact_for(self, group: int) -> Row | None:
-        """Best contact that still waits in a closed queue of the group, or None.
-
-        Gates do not hold back an agent who stays for these callers alone.
-        """
-        phase = self.state.phase
-        for tier in phase.every_reach[group]:
-            found = []
-            for queue, stage in tier:
-                head = self.head(queue, stage)
-                if head is not None and phase.serve_after[queue] and self.stayers.closed(queue):
-                    found.append((self._aged(queue, head[2]), head))
-            if found:
-                return min(found)[1][2]
-        return None
-
-    def _aged(self, queue: int, row: Row) -> int:
-        """Class of a queue's head after the ageing of its wait."""
-        phase = self.state.phase
-        waited: int = self.state.calendar.env._now - row[QUEUED]
-        rank: int = phase.priority_class[queue]
-        return aged_class(rank, waited, phase.ageing[queue])
-
     def rematch(self, now: int) -> None:
         """Seat those who may meet now that the parameters have changed.
 
@@ -260,20 +249,26 @@ class Dispatch:
         can move, nothing changes.
         """
         state = self.state
-        for group, idle in enumerate(state.idle):
-            for _, stamp, agent in sorted(idle, key=lambda e: e[1]):
-                self.live.withdraw(agent)
-                if state.held[agent] < state.phase.slots[group]:
-                    self.live.enlist(agent, group, stamp)
         for agent, on in enumerate(state.on):
             if on and not (state.pausing[agent] or state.ending[agent] or state.restless[agent]):
-                listed = state.agent_stamp[agent] >= 0
-                if not listed and state.held[agent] < state.phase.slots[state.group[agent]]:
-                    self.live.offer(agent, state.group[agent])
-        everybody = [entry for idle in state.idle for entry in idle]
-        for _, _, agent in sorted(everybody, key=lambda e: e[1]):
-            if state.waiting_total and self.contact_for(state.group[agent]) is not None:
+                group, stamp = state.group[agent], state.agent_stamp[agent]
+                self.live.withdraw(agent)
+                if not self.live.has_room(agent, group):
+                    continue
+                if stamp >= 0:
+                    self.live.enlist(agent, group, stamp)
+                else:
+                    self.live.offer(agent, group)
+        listed = [(stamp, agent) for agent, stamp in enumerate(state.agent_stamp) if stamp >= 0]
+        for _, agent in sorted(listed):
+            if state.waiting_total and self._could_serve(agent):
                 self.room(agent, now)
+
+    def _could_serve(self, agent: int) -> bool:
+        """Whether somebody waits whom an agent with room may take now."""
+        group = self.state.group[agent]
+        kinds = self.live.rooms(agent, group) if self.state.several[group] else None
+        return self.waiting.contact_for(group, kinds) is not None
 
     def settle(self, now: int) -> None:
         """Last words of a handler that freed nobody: gates, and agents kept after closing."""
@@ -296,7 +291,7 @@ class Dispatch:
         state = self.state
         for queue in state.phase.gated:
             while state.length[queue]:
-                head = self.head(queue, 0)
+                head = self.waiting.head(queue, 0)
                 if head is None or not self._open(queue, head[2][STAGE]):
                     break
                 self.hand_over(head[2], self.agent_for(queue, head[2][STAGE]), now)
@@ -304,8 +299,8 @@ class Dispatch:
     def _open(self, queue: int, stage: int) -> bool:
         """Whether an agent is there for a contact, and enough of the pool stay idle."""
         state = self.state
-        for tier in state.phase.tiers[queue][stage]:
-            first = min((state.idle[g][0] for g in tier if state.idle[g]), default=None)
+        for benches in state.seats[queue][stage]:
+            first = min((bench[0] for bench in benches if bench), default=None)
             if first is not None:
                 idle = sum(self._idle(group) for group in state.phase.pool[queue])
                 return gate_open(idle - (not state.held[first[2]]), state.phase.reserve[queue])
@@ -316,4 +311,4 @@ class Dispatch:
         state = self.state
         if not state.several[group]:
             return len(state.idle[group])
-        return sum(1 for entry in state.idle[group] if not state.held[entry[2]])
+        return sum(1 for entry in state.bench[group][0] if not state.held[entry[2]])

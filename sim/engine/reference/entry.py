@@ -1,4 +1,4 @@
-"""A contact enters: hours, lines, then the front or the queue.
+"""A contact enters: hours, resources, then a stay without an agent or the queue.
 
 Handles: CANDIDATE, RETRY. Verbs used: front.enter, dispatch.join, leave.turned_away.
 """
@@ -7,6 +7,7 @@ from sim.engine.reference.calendar import Happening
 from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.front import Front
 from sim.engine.reference.leave import Leave
+from sim.engine.reference.resources import seize
 from sim.engine.reference.state import State
 from sim.engine.rules.keys import kind_base
 from sim.vocabulary import EventKind, Outcome, Trigger
@@ -30,28 +31,16 @@ class Entry:
         self.enter(event.entity, self.state.entry[event.entity])
 
     def enter(self, contact: int, now: int) -> None:
-        """Let a contact in, or turn it away: closed, or no line free."""
+        """Let a contact in, or turn it away: closed, or something it needs is used up."""
         state = self.state
         channel = state.channel[contact]
         if state.straight[channel]:
             self._join(contact, now)
         elif not state.open[channel]:
             self.leave.turned_away(contact, Outcome.CLOSED, Trigger.CLOSED, now)
-        elif self._seize(contact, state.phase.lines[channel]):
-            if state.phase.front[channel] >= 0:
-                self.front.enter(contact, now)
-            else:
-                self._join(contact, now)
-        else:
+        elif not seize(state, contact, state.phase.holds[channel]):
             self.leave.turned_away(contact, Outcome.BLOCKED, Trigger.BLOCKED, now)
-
-    def _seize(self, contact: int, lines: int) -> bool:
-        """Take a line of the resource, if the channel has one and it has a line left."""
-        state = self.state
-        if lines < 0:
-            return True
-        if state.used[lines] >= state.phase.capacity[lines]:
-            return False
-        state.used[lines] += 1
-        state.line[contact] = lines
-        return True
+        elif state.phase.alone[channel] >= 0:
+            self.front.enter(contact, now)
+        else:
+            self._join(contact, now)

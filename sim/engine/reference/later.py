@@ -6,16 +6,25 @@ created, and evaluated again when a phase changes the laws before it starts.
 May import: the tables, rules, chance. Used by: leave, control of phases.
 """
 
+from typing import Any
+
 from sim.chance import correlate_one, evaluate_one
 from sim.engine.reference.state import State
-from sim.engine.rules.durations import patience_ticks
+from sim.engine.rules.durations import informed_ticks, patience_ticks
 from sim.engine.rules.keys import ATTEMPT_SHIFT, ENTITY_SHIFT
-from sim.engine.tables import FIRST_QUEUE_LEG
-from sim.vocabulary import Purpose
+from sim.engine.tables import FIRST_QUEUE_LEG, PhaseTables
+from sim.vocabulary import ChannelKind, Purpose
+
+SELF_SERVICE = int(ChannelKind.SELF_SERVICE)
 
 
-def add_contact(state: State, parent: int, channel: int, trigger: int, entry: int) -> int:
-    """Append the next attempt of the parent's need and return its position."""
+def add_contact(
+    state: State, parent: int, channel: int, trigger: int, entry: int, informed: bool
+) -> int:
+    """Append the next attempt of the parent's need and return its position.
+
+    `informed` says that what was learned travels along.
+    """
     need = state.need[parent]
     attempt = state.attempt[parent] + 1
     contact = len(state.need)
@@ -25,8 +34,10 @@ def add_contact(state: State, parent: int, channel: int, trigger: int, entry: in
     state.triggers.append(trigger)
     state.channel.append(channel)
     state.part.append(need << ENTITY_SHIFT | attempt << ATTEMPT_SHIFT)
-    state.line.append(-1)
+    state.held_by.append(())
     state.entry.append(entry)
+    if informed:
+        state.informed.add(contact)
     for column, value in zip(_columns(state), _values(state, contact), strict=True):
         column.append(value)
     return contact
@@ -40,33 +51,52 @@ def evaluate_again(state: State) -> None:
             column.append(value)
 
 
-def _columns(state: State) -> tuple[list[int], ...]:
-    return (state.queue, state.talk, state.wrap, state.patience, state.front_time)
+def _columns(state: State) -> tuple[list[Any], ...]:
+    return (state.queue, state.talk, state.wrap, state.patience, state.alone_time)
 
 
-def _values(state: State, contact: int) -> tuple[int, int, int, int, int]:
-    """Queue, talk, wrap, patience and front time of one later attempt."""
+def _values(state: State, contact: int) -> tuple[float, ...]:
+    """Queue, talk, wrap, patience and time alone of one later attempt."""
     phase = state.tables.phases[state.phase_number]
-    need, attempt = state.need[contact], state.attempt[contact]
-    channel, intent = state.channel[contact], state.intent[need]
-    segment = state.segment[need]
-    front = int(phase.front[channel])
-    front_law = int(phase.front_time[front]) if front >= 0 else -1
-    patience = _law(state, int(phase.patience[channel, intent]), Purpose.PATIENCE, contact, 0)
+    channel, intent = state.channel[contact], state.intent[state.need[contact]]
+    segment = state.segment[state.need[contact]]
+    alone = int(phase.alone[channel])
+    stay = int(phase.alone_time[alone, intent]) if alone >= 0 else -1
+    served = int(phase.kind[channel]) != SELF_SERVICE
+    endures = phase.patience[channel, intent] if served else phase.alone_patience[alone, intent]
+    patience = _law(state, int(endures), Purpose.PATIENCE, contact, 0)
     factor = float(phase.patience_factor[segment])
     if patience >= 0 and factor != 1.0:
         patience = patience_ticks(patience, factor)
-    work = state.variates.draw(Purpose.WORK, need, attempt, FIRST_QUEUE_LEG)
-    rho = float(phase.rho[channel, intent])
-    if rho != 0.0:
-        work = correlate_one(work, int(state.tables.candidates.difficulty[need]), rho)
-    talk = int(phase.talk[channel, intent])
     return (
         int(phase.queue_of[channel, intent, segment]),
-        max(1, evaluate_one(state.tables.laws[talk], work)) if talk >= 0 else 1,
+        _talk(state, phase, contact) if served else 1,
         _law(state, int(phase.wrap[channel, intent]), Purpose.WRAP, contact, FIRST_QUEUE_LEG),
         patience,
-        _law(state, front_law, Purpose.FRONT_TIME, contact, 0),
+        _law(state, stay, Purpose.FRONT_TIME, contact, 0),
+    )
+
+
+def _talk(state: State, phase: PhaseTables, contact: int) -> float:
+    """Talk of one later attempt in ticks; not yet rounded where context shortens it."""
+    need = state.need[contact]
+    channel, intent = state.channel[contact], state.intent[need]
+    law = int(phase.talk[channel, intent])
+    if law < 0:
+        return 1
+    draw = state.variates.draw(Purpose.WORK, need, state.attempt[contact], FIRST_QUEUE_LEG)
+    rho = float(phase.rho[channel, intent])
+    if rho != 0.0:
+        draw = correlate_one(draw, int(state.tables.candidates.difficulty[need]), rho)
+    talk = evaluate_one(state.tables.laws[law], draw)
+    known = int(phase.identification[channel, intent])
+    if contact not in state.informed:
+        return max(1, talk + known)
+    return informed_ticks(
+        talk,
+        float(phase.context_talk[channel, intent]),
+        known,
+        float(phase.context_identification[channel, intent]),
     )
 
 

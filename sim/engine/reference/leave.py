@@ -11,7 +11,7 @@ from sim.chance import evaluate_one, race_winner, unit_exponential_table
 from sim.engine.reference.calendar import Handler, unset
 from sim.engine.reference.later import add_contact
 from sim.engine.reference.parameters import Parameters
-from sim.engine.reference.resources import release_line
+from sim.engine.reference.resources import release
 from sim.engine.reference.state import GROUP, QUEUE, Row, State
 from sim.engine.rules.keys import kind_base
 from sim.engine.tables import FIRST_QUEUE_LEG, GIVE_UP, SwitchRow
@@ -46,6 +46,8 @@ class Leave:
         channel, intent = state.channel[contact], state.intent[need]
         chance = phase.resolution[channel][intent]
         factor = phase.skill_resolution[row[GROUP]][row[QUEUE]]
+        if contact in state.informed:
+            factor *= phase.context_resolution[channel][intent]
         slope = phase.slope[channel][intent]
         if factor == 1.0 and slope == 0.0 and chance == 1.0:
             return
@@ -54,7 +56,15 @@ class Leave:
         draw = state.variates.draw(Purpose.RESOLUTION, need, attempt, FIRST_QUEUE_LEG)
         if draw >= min(threshold(chance * factor, slope, hard), CERTAIN):
             state.unresolved.append(contact)
-            self._follow(contact, Trigger.UNRESOLVED, now)
+            late = phase.noticed_late[channel][intent]
+            self._follow(contact, self._noticed(need, attempt, late), now)
+
+    def _noticed(self, need: int, attempt: int, late: float) -> Trigger:
+        """Whether a customer sees at once that the need is unresolved."""
+        if late == 0.0:
+            return Trigger.UNRESOLVED
+        draw = self.state.variates.draw(Purpose.NOTICED_LATE, need, attempt)
+        return Trigger.UNRESOLVED_LATE if draw < threshold(late, 0.0, 0) else Trigger.UNRESOLVED
 
     def contained(self, contact: int, now: int, resolved: bool) -> None:
         """End a contact in its front without an agent."""
@@ -66,51 +76,64 @@ class Leave:
             self._follow(contact, Trigger.CONTAINED_WRONGLY, now)
 
     def turned_away(self, contact: int, outcome: Outcome, trigger: Trigger, now: int) -> None:
-        """End a contact that was not served: closed, blocked, abandoned, cut off."""
+        """End a contact that was not served here: closed, blocked, abandoned, escalated."""
         self._end(contact, outcome, now)
         self._follow(contact, trigger, now)
 
     def _end(self, contact: int, outcome: Outcome, now: int) -> None:
         state = self.state
         state.exits.append((contact, outcome, now))
-        release_line(state, contact)
+        release(state, contact)
 
     def _follow(self, contact: int, trigger: Trigger, now: int) -> None:
         """Let the need try again, or be given up."""
         state = self.state
         need = state.need[contact]
         row = state.phase.switch.get((trigger, state.channel[contact]))
-        channel = GIVE_UP
+        place = -1
         if row is not None and state.attempt[contact] + 1 < state.phase.max_attempts:
-            channel = self._next_channel(contact, row)
+            place = self._next_option(contact, row)
         elif row is not None:
             state.exhausted.append(contact)
-        if row is None or channel == GIVE_UP:
+        if row is None or place < 0 or row.options[place] == GIVE_UP:
             state.given_up.append((need, now))
             return
         entry = now + self._delay(contact, row)
         if entry < state.horizon:
-            following = add_contact(state, contact, channel, trigger, entry)
+            channel = self._shifted(row.options[place], need, state.attempt[contact] + 1)
+            informed = self._informed(contact, row, place)
+            following = add_contact(state, contact, channel, trigger, entry, informed)
             key = RETRY + state.part[following]
             state.calendar.at(entry, key, self._retry, following)
 
-    def _next_channel(self, contact: int, row: SwitchRow) -> int:
-        """Exponential race between the row's options, then the shift rules."""
+    def _next_option(self, contact: int, row: SwitchRow) -> int:
+        """Exponential race between the row's options."""
         state = self.state
         need, attempt = state.need[contact], state.attempt[contact]
         if len(row.options) == 1:
-            channel = row.options[0]
-        else:
-            draws = [
-                state.variates.draw(Purpose.LATER_CHANNEL_RACE, need, attempt, option)
-                for option in row.hashes
-            ]
-            unit = unit_exponential_table()
-            times = [evaluate_one(unit, draw) for draw in draws]
-            channel = row.options[race_winner(times, row.weights, row.order)]
+            return 0
+        draws = [
+            state.variates.draw(Purpose.LATER_CHANNEL_RACE, need, attempt, option)
+            for option in row.hashes
+        ]
+        unit = unit_exponential_table()
+        times = [evaluate_one(unit, draw) for draw in draws]
+        return race_winner(times, row.weights, row.order)
+
+    def _informed(self, contact: int, row: SwitchRow, place: int) -> bool:
+        """Whether what was learned travels along to the option."""
+        if row.context[place] == 0:
+            return False
+        need, attempt = self.state.need[contact], self.state.attempt[contact]
+        draw = self.state.variates.draw(Purpose.CONTEXT, need, attempt, row.hashes[place])
+        return draw < row.context[place]
+
+    def _shifted(self, channel: int, need: int, attempt: int) -> int:
+        """Channel of a later attempt after the shift rules that hold for all attempts."""
+        state = self.state
         for rule in state.phase.shift_rules:
             if channel == rule.source and self._applies(rule.intents, rule.segments, need):
-                draw = state.variates.draw(Purpose.SHIFT_RULE, need, attempt + 1, rule.hash)
+                draw = state.variates.draw(Purpose.SHIFT_RULE, need, attempt, rule.hash)
                 if draw < rule.threshold:
                     channel = rule.target
         return channel

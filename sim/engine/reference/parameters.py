@@ -6,6 +6,9 @@ May import: the tables. Used by: the rooms of the reference engine.
 """
 
 from sim.engine.tables import PhaseTables
+from sim.vocabulary import ChannelKind
+
+MESSAGING = int(ChannelKind.MESSAGING)
 
 Tier = tuple[int, ...]
 
@@ -21,70 +24,99 @@ class Parameters:
         every_reach : the same with the gated ones.
     gated : gated queues in name order.
     pool : for each queue the groups with the skill; skills : for each group its queues.
-    direct : for each channel whether contacts join their queue at once, without line or front.
-    even : every agent serves at speed 1.
-    plain : no channel has lines, no conversation a wrap-up.
+    holds : for each channel the resources that a contact takes.
+    direct : for each channel whether contacts join their queue at once, holding nothing.
+    even : every agent serves at speed 1, and context shortens nothing.
+    plain : no contact holds resources, no conversation has a wrap-up.
+    several : for each group whether an agent may hold more than one contact; clocked :
+        whether more than one conversation.
     certain : every conversation resolves its need.
     feeds : for each queue the channels whose contacts it holds.
     """
 
     __slots__ = (
         "ageing",
-        "asks",
+        "alone",
+        "at_once",
         "capacity",
         "certain",
+        "clocked",
+        "contained",
+        "contained_resolved",
+        "contained_slope",
+        "context_resolution",
         "credit",
         "direct",
+        "drop_after",
         "even",
         "every_reach",
         "feeds",
-        "front",
-        "front_resolved",
         "gated",
+        "holds",
         "is_gated",
+        "keep_idle",
+        "kind",
         "least_occupied",
-        "lines",
         "max_attempts",
+        "noticed_late",
+        "offer_accepted",
+        "offer_waiting",
+        "pace",
         "places",
         "plain",
         "pool",
         "priority_class",
+        "promise",
+        "queue_kind",
         "reach",
         "reserve",
         "resolution",
         "serve_after",
+        "several",
         "shift_rules",
         "skill_resolution",
         "skills",
         "slope",
-        "slots",
         "speed",
         "stages",
         "switch",
         "tiers",
+        "together",
     )
 
     def __init__(self, phase: PhaseTables) -> None:
-        self.lines = phase.lines.tolist()
-        self.front = phase.front.tolist()
-        self.asks = phase.asks.tolist()
-        self.front_resolved = phase.front_resolved.tolist()
+        self.kind = phase.kind.tolist()
+        self.holds = [tuple(row.nonzero()[0].tolist()) for row in phase.holds]
+        self.alone = phase.alone.tolist()
+        self.contained = phase.contained.tolist()
+        self.contained_slope = phase.contained_slope.tolist()
+        self.contained_resolved = phase.contained_resolved.tolist()
         self.capacity = phase.capacity.tolist()
+        self.queue_kind = phase.queue_kind.tolist()
         self.places = phase.places.tolist()
         self.priority_class = phase.priority_class.tolist()
         self.credit = phase.credit.tolist()
         self.ageing = phase.ageing.tolist()
         self.reserve = phase.reserve.tolist()
         self.serve_after = phase.serve_after.tolist()
+        self.drop_after = phase.drop_after.tolist()
+        self.offer_waiting = phase.offer_waiting.tolist()
+        self.offer_accepted = phase.offer_accepted.tolist()
+        self.promise = phase.promise
         self.stages = phase.stages
         self.speed = phase.speed.tolist()
         self.skill_resolution = phase.skill_resolution.tolist()
         self.resolution = phase.resolution.tolist()
         self.slope = phase.slope.tolist()
+        self.noticed_late = phase.noticed_late.tolist()
+        self.context_resolution = phase.context_resolution.tolist()
         self.switch = phase.switch
         self.shift_rules = phase.shift_rules
         self.max_attempts = phase.max_attempts
-        self.slots = phase.slots.tolist()
+        self.at_once = phase.at_once.tolist()
+        self.together = phase.together.tolist()
+        self.pace = phase.pace.tolist()
+        self.keep_idle = phase.keep_idle.tolist()
         self.least_occupied = phase.least_occupied.tolist()
         self.is_gated = [reserve >= 0 for reserve in self.reserve]
         self.gated = [q for q, gated in enumerate(self.is_gated) if gated]
@@ -94,15 +126,23 @@ class Parameters:
     def _note_what_is_off(self, phase: PhaseTables) -> None:
         """Find the mechanisms that this phase does without, so that they cost nothing."""
         self.direct = [
-            lines < 0 and front < 0 for lines, front in zip(self.lines, self.front, strict=True)
+            not held and alone < 0 for held, alone in zip(self.holds, self.alone, strict=True)
         ]
         self.certain = bool(
             (phase.resolution[phase.talk >= 0] == 1.0).all()
             and (phase.slope == 0.0).all()
             and (phase.skill_resolution == 1.0).all()
+            and (phase.context_resolution >= 1.0).all()
         )
-        self.even = bool((phase.speed == 1.0).all())
-        self.plain = bool((phase.lines < 0).all() and (phase.wrap < 0).all())
+        self.even = bool((phase.speed == 1.0).all()) and not (
+            (phase.context_talk != 1.0).any() or (phase.context_identification != 1.0).any()
+        )
+        self.plain = not phase.holds.any() and bool((phase.wrap < 0).all())
+        self.several = [
+            max(most) > 1 or sum(map(sum, mix)) > len(mix)
+            for most, mix in zip(self.at_once, self.together, strict=True)
+        ]
+        self.clocked = [most[MESSAGING] > 1 for most in self.at_once]
 
     def _match(self, phase: PhaseTables) -> None:
         """Lay out who may serve whom, in the order in which they are asked."""

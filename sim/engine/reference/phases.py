@@ -9,6 +9,7 @@ from sim.engine.reference.calendar import Happening
 from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.later import evaluate_again
 from sim.engine.reference.leave import Leave
+from sim.engine.reference.messaging import Messaging
 from sim.engine.reference.resources import count_waiting
 from sim.engine.reference.state import (
     CONTACT,
@@ -27,10 +28,13 @@ from sim.vocabulary import EventKind, Outcome, Trigger
 class Phases:
     """Carries out the dated changes one after the other."""
 
-    __slots__ = ("_change", "dispatch", "leave", "state")
+    __slots__ = ("_change", "dispatch", "leave", "messaging", "state")
 
-    def __init__(self, state: State, dispatch: Dispatch, leave: Leave) -> None:
+    def __init__(
+        self, state: State, dispatch: Dispatch, leave: Leave, messaging: Messaging
+    ) -> None:
         self.state = state
+        self.messaging = messaging
         self.dispatch = dispatch
         self.leave = leave
         self._change = self.change
@@ -70,6 +74,7 @@ class Phases:
         wraps = [state.wrap[contact] for contact in talking]
         state.adopt(number, now)
         evaluate_again(state)
+        self.messaging.repace(now)
         for contact, wrap in zip(talking, wraps, strict=True):
             state.wrap[contact] = wrap
 
@@ -84,7 +89,7 @@ class Phases:
             if row[STAGE] >= 0 and state.channel[row[CONTACT]] == channel
         }
         for _, row in sorted(waiting.items()):
-            if not state.phase.serve_after[row[QUEUE]]:
+            if state.phase.drop_after[row[QUEUE]]:
                 count_waiting(state, row[QUEUE], -1, now)
                 row[STAGE] = NOT_WAITING
                 self.leave.turned_away(row[CONTACT], Outcome.CUT_OFF, Trigger.CUT_OFF, now)

@@ -1,19 +1,30 @@
-"""Lines and places: what a contact holds while it is inside.
+"""Lines, sessions, seats, machines, and places: what a contact holds while it is inside.
 
 Verbs only; every room that seizes or releases goes through here.
 """
 
 from sim.engine.reference.state import State
 
-NO_LINE = -1
+NOTHING: tuple[int, ...] = ()
 
 
-def release_line(state: State, contact: int) -> None:
-    """Give back the line of a contact, if it holds one."""
-    line = state.line[contact]
-    if line >= 0:
-        state.used[line] -= 1
-        state.line[contact] = NO_LINE
+def seize(state: State, contact: int, needed: tuple[int, ...]) -> bool:
+    """Take one of each resource that a contact needs, or of none if one is used up."""
+    used, capacity = state.used, state.phase.capacity
+    for resource in needed:
+        if used[resource] >= capacity[resource]:
+            return False
+    for resource in needed:
+        used[resource] += 1
+    state.held_by[contact] = needed
+    return True
+
+
+def release(state: State, contact: int) -> None:
+    """Give back what a contact holds."""
+    for resource in state.held_by[contact]:
+        state.used[resource] -= 1
+    state.held_by[contact] = NOTHING
 
 
 def count_waiting(state: State, queue: int, change: int, now: int) -> None:

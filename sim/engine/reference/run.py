@@ -10,11 +10,13 @@ from heapq import heappop, heappush
 from sim.engine.reference.agents import Agents
 from sim.engine.reference.calendar import Happening
 from sim.engine.reference.collect import Facts, collect
+from sim.engine.reference.deferred import Deferred
 from sim.engine.reference.dispatch import Dispatch
 from sim.engine.reference.entry import CANDIDATE, Entry
 from sim.engine.reference.front import Front
 from sim.engine.reference.leave import Leave
 from sim.engine.reference.live import Ends, Live
+from sim.engine.reference.messaging import Messaging
 from sim.engine.reference.phases import Phases
 from sim.engine.reference.state import State
 from sim.engine.reference.stayers import Stayers
@@ -90,14 +92,18 @@ def _loop(state: State, entry: Entry, watch: Watch | None) -> None:
 def wire(tables: Tables) -> tuple[State, Entry]:
     """Build the rooms around one state and schedule what is known beforehand."""
     state = State(tables)
-    live = Live(state)
+    messaging = Messaging(state)
+    live = Live(state, messaging)
     leave = Leave(state)
     stayers = Stayers(state)
     dispatch = Dispatch(state, live, leave, stayers)
     agents = Agents(state, dispatch, live, stayers)
     front = Front(state, dispatch, leave)
     entry = Entry(state, dispatch, leave, front)
-    Phases(state, dispatch, leave)
-    live.connect(Ends(state, leave.handled, agents.freed).talked)
+    Phases(state, dispatch, leave, messaging)
+    Deferred(state)
+    ends = Ends(state, leave.handled, agents.freed)
+    live.connect(ends.talked)
+    messaging.connect(ends.over)
     leave.connect(entry.retry)
     return state, entry

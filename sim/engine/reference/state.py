@@ -12,10 +12,14 @@ from collections import deque
 
 import numpy as np
 
+from sim.config.at_once import ATTENDED
 from sim.engine.reference.calendar import Calendar, Happening, unset
 from sim.engine.reference.parameters import Parameters
 from sim.engine.rules.keys import ENTITY_SHIFT
 from sim.engine.tables import ColumnMaker, Tables, Variates
+from sim.vocabulary import ChannelKind
+
+DEFERRED = int(ChannelKind.DEFERRED)
 
 (
     CONTACT,
@@ -37,12 +41,18 @@ LEG_WIDTH = 12
 NOT_WAITING = -1
 """STAGE of a leg that does not wait, or waits no longer; else the stage it has reached."""
 
+CUT = -2
+"""STAGE of a leg that waited when the run ended, and for which nobody comes any more."""
+
 Row = list[int]
 Waiter = tuple[int, int, Row]
 """A waiting contact in a heap: (due, stamp, row of its leg)."""
 
 Entry = tuple[int, int, int]
-"""An idle agent in its list: (contacts held, or 0; stamp; agent)."""
+"""An agent with room in its list: (contacts held, or 0; stamp; agent)."""
+
+Bench = deque[Entry]
+KINDS = len(ATTENDED)
 
 
 class State:
@@ -52,36 +62,45 @@ class State:
     ----------
     phase : the parameters in force; eras : ticks from which phases 0, 1, ... were.
     stamp : the counter by which "longest" and "first" are decided.
-    By contact: need, attempt, channel, part (its share of event keys), line, entry;
-        values under the phase in force: queue, talk, wrap, patience, front_time. Of
+    By contact: need, attempt, channel, part (its share of event keys), held_by (resources), entry;
+        values under the phase in force: queue, talk, wrap, patience, alone_time. Of
         later attempts also parents and triggers.
     By need: intent, segment.
-    By agent: group, number, on (may take contacts), held, agent_stamp (-1 unless it
-        waits for a contact), restless (something is due once it is free), ending (its
-        shift is over), pausing, pause_version, breaks_due (length, latest end, state),
-        event (its own happening, used again and again).
-    By group: idle (who waits for a contact, in order), present, target (level groups;
+    By agent: group, number, on (may take contacts), held, load (contacts by kind, of
+        groups with several), agent_stamp (-1 unless it waits for a contact), restless
+        (something is due once it is free), ending (its shift is over), pausing,
+        pause_version, breaks_due (length, latest end, state), event (its own happening,
+        used again and again).
+    By group: bench (who has room, in order, by kind of contact), idle (the one bench
+        of a group without several), present, target (level groups;
         -1 for rosters), marked (present, but ending), surplus (above the target),
         several (an agent may hold more than one contact).
     By queue: waiting (heaps by stage), length, area, since.
-    By channel: open, in_front, straight (open, without line or front). By resource: used.
-    By queue and stage: seats, the idle lists of the groups that may serve, by rank.
-    plain : no phase knows lines, wrap-up or unresolved conversations.
+    By channel: open, in_front, straight (open, into the queue at once). By resource: used.
+    By queue and stage: seats, the benches of the groups that may serve, by rank.
+    plain : no phase knows resources, wrap-up, unresolved conversations or deferred work,
+        and no agent holds several contacts.
+    deferring : some queue holds deferred work. clocked : by group, whether its
+        conversations go by the virtual clock.
     Records: legs (rows, also the engine's own memory of each stay); duty_rows; exits
         (contact, outcome, tick) of those who were not handled; unresolved (handled in
-        vain); contained (and resolved); given_up
+        vain); contained (and resolved); informed (context came along); given_up
         (need, tick); exhausted (contacts at the limit of attempts).
     """
 
     __slots__ = (
         "agent_stamp",
+        "alone_time",
         "area",
         "attempt",
+        "bench",
         "breaks_due",
         "calendar",
         "channel",
+        "clocked",
         "contained",
         "count",
+        "deferring",
         "duty_rows",
         "ending",
         "entry",
@@ -89,17 +108,18 @@ class State:
         "event",
         "exhausted",
         "exits",
-        "front_time",
         "given_up",
         "group",
         "held",
+        "held_by",
         "horizon",
         "idle",
         "in_front",
+        "informed",
         "intent",
         "legs",
         "length",
-        "line",
+        "load",
         "maker",
         "marked",
         "need",
@@ -151,10 +171,24 @@ class State:
         self._set_contacts(tables)
         self._set_agents(tables)
         self._set_centre(tables)
-        self.several = [False] * tables.sizes.groups
-        self.straight = [False] * tables.sizes.channels
-        self.plain = all(phase.certain and phase.plain for phase in self.phases)
+        self._set_modes(tables)
         self.adopt(0, 0)
+
+    def _set_modes(self, tables: Tables) -> None:
+        """Note which mechanisms the run does without in all its phases."""
+        groups = range(tables.sizes.groups)
+        self.several = [any(phase.several[group] for phase in self.phases) for group in groups]
+        self.clocked = [any(phase.clocked[group] for phase in self.phases) for group in groups]
+        self.deferring = any(DEFERRED in phase.queue_kind for phase in self.phases)
+        certain = all(phase.certain and phase.plain for phase in self.phases)
+        self.plain = certain and not self.deferring and not any(self.several)
+        self.straight = [False] * tables.sizes.channels
+        self.load = [[0] * KINDS for _ in self.group] if any(self.several) else []
+        self.idle: list[Bench] = [deque() for _ in groups]
+        self.bench: list[list[Bench]] = [
+            [deque() if several else idle for _ in range(KINDS)]
+            for several, idle in zip(self.several, self.idle, strict=True)
+        ]
 
     def _set_contacts(self, tables: Tables) -> None:
         """Attempt 0 of every need, none of which has entered yet."""
@@ -164,7 +198,7 @@ class State:
         self.attempt = [0] * count
         self.channel: list[int] = found.channel.tolist()
         self.part: list[int] = (np.arange(count, dtype=np.int64) << ENTITY_SHIFT).tolist()
-        self.line = [-1] * count
+        self.held_by: list[tuple[int, ...]] = [()] * count
         self.entry: list[int] = found.tick.tolist()
         self.intent: list[int] = found.intent.tolist()
         self.segment: list[int] = found.segment.tolist()
@@ -173,14 +207,15 @@ class State:
         self.legs: list[list[int]] = []
         self.unresolved: list[int] = []
         self.contained: list[int] = []
+        self.informed: set[int] = set()
         self.exits: list[tuple[int, int, int]] = []
         self.given_up: list[tuple[int, int]] = []
         self.exhausted: list[int] = []
         self.queue: list[int] = []
-        self.talk: list[int] = []
+        self.talk: list[float] = []
         self.wrap: list[int] = []
         self.patience: list[int] = []
-        self.front_time: list[int] = []
+        self.alone_time: list[int] = []
 
     def _set_agents(self, tables: Tables) -> None:
         """All agents of the plan, off duty."""
@@ -201,7 +236,6 @@ class State:
     def _set_centre(self, tables: Tables) -> None:
         """Empty queues and fronts, free lines, idle lists by group."""
         sizes = tables.sizes
-        self.idle: list[deque[Entry]] = [deque() for _ in range(sizes.groups)]
         self.present = [0] * sizes.groups
         self.target = [-1] * sizes.groups
         self.marked = [0] * sizes.groups
@@ -224,7 +258,7 @@ class State:
         return self.phases[bisect_right(self.eras, tick) - 1]
 
     def find_straight(self) -> None:
-        """Note the channels that are open and lead into their queue without line or front."""
+        """Note the channels that are open and lead into their queue at once."""
         pairs = zip(self.open, self.phase.direct, strict=True)
         self.straight[:] = [is_open and direct for is_open, direct in pairs]
 
@@ -233,10 +267,12 @@ class State:
         self.phase_number = number
         self.eras.append(now)
         self.phase = self.phases[number]
-        self.several[:] = [slots > 1 for slots in self.phase.slots]
         self.seats = [
-            [[tuple(self.idle[group] for group in tier) for tier in tiers] for tiers in stages]
-            for stages in self.phase.tiers
+            [
+                [tuple(self.bench[group][kind] for group in tier) for tier in tiers]
+                for tiers in stages
+            ]
+            for kind, stages in zip(self.phase.queue_kind, self.phase.tiers, strict=True)
         ]
         self.find_straight()
         columns = self.maker.make(self.tables.phases[number])
@@ -244,4 +280,4 @@ class State:
         self.talk[:] = columns.talk.tolist()
         self.wrap[:] = columns.wrap.tolist()
         self.patience[:] = columns.patience.tolist()
-        self.front_time[:] = columns.front_time.tolist()
+        self.alone_time[:] = columns.alone_time.tolist()

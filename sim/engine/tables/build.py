@@ -68,7 +68,7 @@ def _prepared(scenario: Scenario) -> _Prepared:
     clock = scenario.clock
     dated, is_open = changes(scenario, clock)
     laws = LawStore()
-    phases = tuple(phase_tables(centre, laws) for _, centre in scenario.parameters_at)
+    phases = tuple(phase_tables(centre, clock, laws) for _, centre in scenario.parameters_at)
     return _Prepared(
         clock=clock,
         sizes=_sizes(scenario),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.chance import correlate
 from sim.engine.tables.model import PhaseTables, Tables
 from sim.engine.tables.variates import Variates, law_column
-from sim.vocabulary import Purpose
+from sim.vocabulary import ChannelKind, Purpose
 
 Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
@@ -30,15 +30,15 @@ class Columns:
     ----------
     queue : queue code.
     talk, wrap : ticks at speed 1.
-    patience : ticks; -1 if the customer never leaves.
-    front_time : ticks.
+    patience : ticks, of waiting or, in self-service, of staying; -1 if nobody leaves.
+    alone_time : ticks in the front, or in self-service.
     """
 
     queue: Ints
     talk: Ints
     wrap: Ints
     patience: Ints
-    front_time: Ints
+    alone_time: Ints
 
 
 class ColumnMaker:
@@ -55,14 +55,14 @@ class ColumnMaker:
         """Columns under the parameters of `phase`."""
         found = self._tables.candidates
         channel, intent, segment = found.channel, found.intent, found.segment
-        front = phase.front[channel]
-        front_law = np.append(phase.front_time, -1)[front]  # code -1, no front, meets the last
+        alone = phase.alone[channel]
+        known = phase.identification[channel, intent]
         return Columns(
             queue=phase.queue_of[channel, intent, segment],
-            talk=np.maximum(self._work(phase, channel, intent), 1),
+            talk=np.maximum(self._work(phase, channel, intent) + known, 1),
             wrap=self._law(phase.wrap[channel, intent], Purpose.WRAP, FIRST_QUEUE_LEG),
             patience=self._patience(phase, channel, intent, segment),
-            front_time=self._law(front_law, Purpose.FRONT_TIME, 0),
+            alone_time=self._law(_row(phase.alone_time, alone, intent), Purpose.FRONT_TIME, 0),
         )
 
     def draws(self, purpose: Purpose, b: int) -> Ints:
@@ -88,7 +88,17 @@ class ColumnMaker:
         return law_column(self._tables.laws, which, draws)
 
     def _patience(self, phase: PhaseTables, channel: Codes, intent: Codes, segment: Codes) -> Ints:
-        times = self._law(phase.patience[channel, intent], Purpose.PATIENCE, 0)
+        inside = _row(phase.alone_patience, phase.alone[channel], intent)
+        served = phase.kind[channel] != ChannelKind.SELF_SERVICE
+        which = np.where(served, phase.patience[channel, intent], inside)
+        times = self._law(which, Purpose.PATIENCE, 0)
         factor = phase.patience_factor[segment]
         scaled = np.floor(times * factor + 0.5).astype(np.int64)
         return np.where((times < 0) | (factor == 1.0), times, scaled)
+
+
+def _row(table: Ints, row: Ints, intent: Codes) -> Ints:
+    """Entries of a table of rows and intents; row -1, no such stage, has none."""
+    if not len(table):
+        return np.full(len(row), -1, dtype=np.int64)
+    return np.where(row >= 0, table[row, intent], -1)

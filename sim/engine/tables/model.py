@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.chance import LawTable
+from sim.config.deadline import BusinessClock
 from sim.demand import Candidates
 from sim.workforce import Plan
 
@@ -47,6 +48,7 @@ class SwitchRow:
     hashes : address of each option's race: hash of (trigger, option).
     weights : shares of the options.
     order : positions of the options by rising name hash, which settles ties.
+    context : a draw m below it lets what was learned travel along, by option.
     delay : law of the time until the next attempt, -1 for one tick.
     delay_hash : address of the delay's draw.
     """
@@ -55,6 +57,7 @@ class SwitchRow:
     hashes: tuple[int, ...]
     weights: tuple[float, ...]
     order: tuple[int, ...]
+    context: tuple[int, ...]
     delay: int
     delay_hash: int
 
@@ -85,27 +88,42 @@ class PhaseTables:
 
     Attributes
     ----------
+    kind : shape (channels,), ChannelKind code.
     queue_of : shape (channels, intents, segments), queue code or -1.
     talk, wrap, patience : shape (channels, intents), law position or -1.
-    rho, resolution, slope : shape (channels, intents).
+    rho, resolution, slope, noticed_late : shape (channels, intents).
+    identification : shape (channels, intents), ticks added to the talk.
+    context_talk, context_identification, context_resolution : shape (channels, intents),
+        factors of a contact along which what was learned has travelled.
     patience_factor : shape (segments,).
-    lines, front : shape (channels,), resource or front code or -1.
-    front_time : shape (fronts,), law position; asks, front_resolved : shares.
+    holds : shape (channels, resources), True where a contact takes one of it.
+    alone : shape (channels,), row of the stage without an agent: of the front, or of
+        the self-service channel itself; -1 without one. Rows: fronts, then channels.
+    alone_time, alone_patience : shape (rows, intents), law position or -1.
+    contained, contained_slope, contained_resolved : shape (rows, intents), shares.
     capacity : shape (resources,), UNLIMITED where there is no limit.
+    queue_kind : shape (queues,), ChannelKind code of the channels it takes.
     places, priority_class, credit, ageing, reserve : shape (queues,); ageing 0 and
         reserve -1 mean off.
-    serve_after : shape (queues,), True if those waiting at closing are served.
+    serve_after, drop_after : shape (queues,), what becomes of those waiting at closing.
+    offer_waiting, offer_accepted : shape (queues,); -1 means no offer, and a draw m
+        below the second accepts it.
+    promise : by queue the clock and the ticks by which contacts are ordered, or None.
     stages : for each queue the waits, in ticks and rising, at which more agents may serve it.
     rank, stage : shape (groups, queues); rank -1 without the skill, stage = number of
         `stages` that a contact must have reached.
     speed, skill_resolution : shape (groups, queues), factors.
-    slots : shape (groups,), contacts that an agent may hold at once.
+    at_once : shape (groups, kinds), contacts of a kind that an agent may hold at once.
+    together : shape (groups, kinds, kinds), True where both may be held at one time.
+    pace : shape (groups, n), speed of each of n conversations in 2^-20 of one alone.
+    keep_idle : shape (groups,), see `Group.keep_idle`.
     least_occupied : shape (groups,), True if agents are compared by contacts held first.
     switch : trigger and channel code to row.
     shift_rules : rules that hold for later attempts too, in name order.
     max_attempts : number of attempts after which a need is given up.
     """
 
+    kind: Ints
     queue_of: Ints
     talk: Ints
     wrap: Ints
@@ -113,25 +131,40 @@ class PhaseTables:
     rho: Floats
     resolution: Floats
     slope: Floats
+    noticed_late: Floats
+    identification: Ints
+    context_talk: Floats
+    context_identification: Floats
+    context_resolution: Floats
     patience_factor: Floats
-    lines: Ints
-    front: Ints
-    front_time: Ints
-    asks: Floats
-    front_resolved: Floats
+    holds: NDArray[np.bool_]
+    alone: Ints
+    alone_time: Ints
+    alone_patience: Ints
+    contained: Floats
+    contained_slope: Floats
+    contained_resolved: Floats
     capacity: Ints
+    queue_kind: Ints
     places: Ints
     priority_class: Ints
     credit: Ints
     ageing: Ints
     reserve: Ints
     serve_after: NDArray[np.bool_]
+    drop_after: NDArray[np.bool_]
+    offer_waiting: Ints
+    offer_accepted: Ints
+    promise: tuple[tuple[BusinessClock, int] | None, ...]
     stages: tuple[tuple[int, ...], ...]
     rank: Ints
     stage: Ints
     speed: Floats
     skill_resolution: Floats
-    slots: Ints
+    at_once: Ints
+    together: NDArray[np.bool_]
+    pace: Ints
+    keep_idle: Ints
     least_occupied: NDArray[np.bool_]
     switch: dict[tuple[int, int], SwitchRow]
     shift_rules: tuple[ShiftRow, ...]

@@ -9,10 +9,17 @@ import numpy as np
 
 from sim.chance import LawTable, hash32, race_order, threshold
 from sim.chance.specs import law_table
+from sim.config.at_once import ATTENDED
 from sim.config.centre import Centre
+from sim.config.checks import kind_of
+from sim.config.clock import Clock
+from sim.config.deadline import BusinessClock
+from sim.config.handling import ContextEffect
 from sim.config.journey import GIVE_UP as GIVE_UP_NAME
 from sim.config.journey import SwitchRow as SwitchSpec
 from sim.config.laws import LawSpec
+from sim.config.people import Group
+from sim.engine.rules.virtual_clock import conversation_speed
 from sim.engine.tables.model import (
     GIVE_UP,
     UNLIMITED,
@@ -22,7 +29,9 @@ from sim.engine.tables.model import (
     ShiftRow,
     SwitchRow,
 )
-from sim.vocabulary import Trigger
+from sim.vocabulary import ChannelKind, Trigger
+
+NO_EFFECT = ContextEffect()
 
 
 class LawStore:
@@ -42,7 +51,7 @@ class LawStore:
         return self._place[spec]
 
 
-def phase_tables(centre: Centre, laws: LawStore) -> PhaseTables:
+def phase_tables(centre: Centre, clock: Clock, laws: LawStore) -> PhaseTables:
     """Flatten the parameters of one phase."""
     stages = tuple(_stages(centre, name) for name in centre.queues)
     return PhaseTables(
@@ -54,23 +63,27 @@ def phase_tables(centre: Centre, laws: LawStore) -> PhaseTables:
         max_attempts=centre.journey.max_attempts,
         **_handling(centre, laws),
         **_entrances(centre, laws),
-        **_queues(centre),
+        **_queues(centre, clock),
         **_groups(centre),
     )
 
 
 def _handling(centre: Centre, laws: LawStore) -> dict[str, Any]:
-    """Tables by channel and intent."""
+    """Tables by channel and intent, for channels with agents."""
     rows = [
         [channel.intents.get(intent) or channel.intents.get("any") for intent in centre.intents]
         for channel in centre.channels.values()
     ]
+    effects = [[row.context or NO_EFFECT if row else NO_EFFECT for row in r] for r in rows]
 
     def law(part: str) -> Ints:
         return _ints([[laws.place(getattr(row, part)) if row else -1 for row in r] for r in rows])
 
     def figure(part: str) -> Floats:
         return np.array([[getattr(row, part) if row else 0.0 for row in r] for r in rows])
+
+    def effect(part: str) -> Floats:
+        return np.array([[getattr(one, part) for one in r] for r in effects], dtype=np.float64)
 
     return {
         "talk": law("talk"),
@@ -79,33 +92,71 @@ def _handling(centre: Centre, laws: LawStore) -> dict[str, Any]:
         "rho": figure("difficulty_correlation"),
         "resolution": figure("resolution"),
         "slope": figure("resolution_slope"),
+        "noticed_late": figure("noticed_late"),
+        "identification": figure("identification").astype(np.int64),
+        "context_talk": effect("talk"),
+        "context_identification": effect("identification"),
+        "context_resolution": effect("resolution"),
         "patience_factor": np.array([s.patience_factor for s in centre.segments.values()]),
     }
 
 
 def _entrances(centre: Centre, laws: LawStore) -> dict[str, Any]:
-    """Lines, fronts and capacities."""
-    channels, fronts = list(centre.channels.values()), list(centre.fronts.values())
+    """What channels hold, and the stages without an agent: fronts, then self-service."""
+    channels, resources = list(centre.channels.values()), list(centre.resources)
+    tables = [front.intents for front in centre.fronts.values()]
+    alone = _codes([c.front for c in channels], list(centre.fronts))
+    for code, channel in enumerate(channels):
+        if channel.kind is ChannelKind.SELF_SERVICE:
+            alone[code] = len(tables)
+            tables.append(channel.self_service)
+    rows = [[one.get(intent) or one.get("any") for intent in centre.intents] for one in tables]
+    shape = (len(tables), len(centre.intents))
+
+    def law(part: str) -> Ints:
+        found = [[laws.place(getattr(row, part)) if row else -1 for row in r] for r in rows]
+        return _ints(found).reshape(shape)
+
+    def figure(part: str) -> Floats:
+        found = [[getattr(row, part) if row else 0.0 for row in r] for r in rows]
+        return np.array(found, dtype=np.float64).reshape(shape)
+
     return {
-        "lines": _codes([c.lines for c in channels], list(centre.resources)),
-        "front": _codes([c.front for c in channels], list(centre.fronts)),
-        "front_time": _ints([laws.place(front.time) for front in fronts]),
-        "asks": np.array([front.asks_for_agent for front in fronts]),
-        "front_resolved": np.array([front.contained_resolved for front in fronts]),
+        "kind": _ints([c.kind for c in channels]),
+        "holds": np.array([[r in c.holds for r in resources] for c in channels], dtype=np.bool_),
+        "alone": alone,
+        "alone_time": law("time"),
+        "alone_patience": law("patience"),
+        "contained": figure("contained"),
+        "contained_slope": figure("contained_slope"),
+        "contained_resolved": figure("contained_resolved"),
         "capacity": _ints([_or(r.capacity, UNLIMITED) for r in centre.resources.values()]),
     }
 
 
-def _queues(centre: Centre) -> dict[str, Any]:
+def _queues(centre: Centre, clock: Clock) -> dict[str, Any]:
     """Tables by queue."""
     queues = list(centre.queues.values())
+    offers = [q.offer for q in queues]
     return {
+        "queue_kind": _ints([kind_of(centre, name) for name in centre.queues]),
         "places": _ints([_or(q.places, UNLIMITED) for q in queues]),
         "priority_class": _ints([q.priority_class for q in queues]),
         "credit": _ints([q.credit for q in queues]),
         "ageing": _ints([_or(q.ageing, 0) for q in queues]),
         "reserve": _ints([_or(q.reserve, -1) for q in queues]),
         "serve_after": np.array([q.after_closing == "serve" for q in queues]),
+        "drop_after": np.array([q.after_closing == "drop" for q in queues]),
+        "offer_waiting": _ints([-1 if offer is None else offer.waiting for offer in offers]),
+        "offer_accepted": _ints(
+            [0 if offer is None else threshold(offer.accepted) for offer in offers]
+        ),
+        "promise": tuple(
+            (BusinessClock.of(clock, q.target.hours), q.target.within)
+            if q.target is not None and q.order == "deadline"
+            else None
+            for q in queues
+        ),
     }
 
 
@@ -116,9 +167,30 @@ def _groups(centre: Centre) -> dict[str, Any]:
         "rank": _skills(centre, "rank", -1).astype(np.int64),
         "speed": _skills(centre, "speed", 1.0),
         "skill_resolution": _skills(centre, "resolution", 1.0),
-        "slots": _ints([g.at_once for g in groups]),
+        "at_once": _ints([[g.at_once[kind] for kind in ATTENDED] for g in groups]),
+        "together": np.array(
+            [
+                [
+                    [a == b or (min(a, b), max(a, b)) in g.together for b in ATTENDED]
+                    for a in ATTENDED
+                ]
+                for g in groups
+            ]
+        ),
+        "pace": _pace(groups),
+        "keep_idle": _ints([g.keep_idle for g in groups]),
         "least_occupied": np.array([g.agent_choice == "least_occupied" for g in groups]),
     }
+
+
+def _pace(groups: list[Group]) -> Ints:
+    """Speed of each of n conversations by group and n, in 2^-20 of working alone; 0 unused."""
+    most = max(len(group.total_speed) for group in groups)
+    found = np.zeros((len(groups), most + 1), dtype=np.int64)
+    for row, group in zip(found, groups, strict=True):
+        for count, total in enumerate(group.total_speed, start=1):
+            row[count] = conversation_speed(total, count)
+    return found
 
 
 def _ints(values: object) -> Ints:
@@ -138,7 +210,9 @@ def _queue_of(centre: Centre) -> Ints:
     found = np.full(
         (len(centre.channels), len(centre.intents), len(centre.segments)), -1, dtype=np.int64
     )
-    for c, channel in enumerate(centre.channels):
+    for c, (channel, own) in enumerate(centre.channels.items()):
+        if own.kind is ChannelKind.SELF_SERVICE:
+            continue
         for i, intent in enumerate(centre.intents):
             for s, segment in enumerate(centre.segments):
                 for q, queue in enumerate(centre.queues.values()):
@@ -195,6 +269,9 @@ def _switch(trigger: Trigger, row: SwitchSpec, channels: list[str], laws: LawSto
         hashes=hashes,
         weights=tuple(row.to[name] for name in names),
         order=tuple(race_order(hashes).tolist()),
+        context=tuple(
+            0 if name == GIVE_UP_NAME else threshold(row.context_to(name)) for name in names
+        ),
         delay=laws.place(row.delay),
         delay_hash=hash32(word, "delay"),
     )

@@ -158,7 +158,7 @@ def with_front(base: Piece, front: Piece) -> Piece:
     if not isinstance(channels, dict):
         raise TypeError("channels are a mapping")
     phone = {**channels["phone"], "front": "ivr"}
-    return {**base, "channels": {"phone": phone}, "fronts": {"ivr": front}}
+    return {**base, "channels": {"phone": phone}, "fronts": {"ivr": {"intents": {"any": front}}}}
 
 
 def retries(rows: Mapping[str, tuple[float, float]]) -> Piece:
@@ -193,7 +193,7 @@ def _frame(
     }
     resources: Piece = {}
     if lines is not None:
-        phone["lines"] = "trunks"
+        phone["holds"] = "trunks"
         resources["trunks"] = {"capacity": lines, "unit": "lines"}
     return {
         "calendar": {**calendar, "warm_up": "0d"},

@@ -65,7 +65,7 @@ def opening_meets_dated() -> Iterator[Tie]:
         (Call("x", T, channel="day"),),
         IDLE,
         {"x/0": served(T, "team/0", T)},
-        {"day": OPENS["day"] | {"lines": "trunks"}},
+        {"day": OPENS["day"] | {"holds": "trunks"}},
         {
             "resources.trunks": {"capacity": 0, "unit": "lines"},
             "phases.p": phase(T, resources__trunks__capacity=1),
@@ -257,7 +257,7 @@ def phase_meets_contacts() -> Iterator[Tie]:
     for arriving in (CANDIDATE, EventKind.RETRY):
         new = arrives(arriving, "n")
         trunks = {
-            "channels.phone.lines": "trunks",
+            "channels.phone.holds": "trunks",
             "resources.trunks": {"capacity": 0, "unit": "lines"},
             "phases.p": phase(T, resources__trunks__capacity=1),
         }

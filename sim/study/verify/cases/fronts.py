@@ -77,7 +77,7 @@ def _mapping(lines: int, aht_s: float, ivr_s: float) -> Piece:
         {"calls": handling(exponential(aht_s), exponential(120.0))},
         lines,
     )
-    front = {"time": exponential(ivr_s), "asks_for_agent": 0.5, "contained_resolved": 1.0}
+    front = {"time": exponential(ivr_s), "contained": 0.5, "contained_resolved": 1.0}
     return with_front(single_queue(base, around_the_clock(AGENTS)), front)
 
 
