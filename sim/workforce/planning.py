@@ -25,7 +25,7 @@ class GroupPlan:
 
 
 def make_plan(scenario: Scenario, clock: Clock, key: Key) -> Plan:
-    """Plan who is on duty when, with the absence and lateness of one replication.
+    """Plan who is on duty when, with the absence, lateness and presence of one replication.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def make_plan(scenario: Scenario, clock: Clock, key: Key) -> Plan:
 
 
 def published_plan(scenario: Scenario, clock: Clock) -> Plan:
-    """Return the plan as it was published: without absence and lateness, equal in all runs."""
+    """Return the plan as it was published: without the losses that are drawn, equal in all runs."""
     return _plan(scenario, clock, None)
 
 
@@ -71,7 +71,7 @@ def _plan(scenario: Scenario, clock: Clock, key: Key | None) -> Plan:
 
 def _group_plan(scenario: Scenario, clock: Clock, name: str, key: Key | None) -> GroupPlan:
     if scenario.centre.groups[name].form == "level":
-        changes = level_changes(scenario, clock, name)
+        changes = level_changes(scenario, clock, name, key)
         return GroupPlan(int(np.max(changes.value, initial=0)), [changes])
     sizes = shift_sizes(scenario, name)
     return GroupPlan(sum(sizes.values()), list(_roster(scenario, clock, name, sizes, key)))

@@ -1,10 +1,13 @@
 """Level groups: counts by wall clock, dates and phases, as level changes at ticks."""
 
+from datetime import date
+from itertools import pairwise
+
 import pytest
 
-from sim.chance import philox_key
+from sim.chance import agent_key, bit, name_hash, philox_key, uniform
 from sim.units import HOUR, MINUTE
-from sim.vocabulary import EventKind
+from sim.vocabulary import EventKind, Purpose
 from sim.workforce import NOBODY, make_plan, published_plan, scheduled
 from tests.unit.demand_centre import scenario
 
@@ -148,3 +151,85 @@ def test_a_level_is_the_same_in_every_replication():
     drawn, published = make_plan(one, one.clock, KEY).duties, published_plan(one, one.clock).duties
     assert drawn.tick.tolist() == published.tick.tolist()
     assert drawn.value.tolist() == published.value.tolist()
+
+
+# presence ------------------------------------------------------------------
+
+
+def with_presence(presence, *rows, **changes):
+    rows = rows or (level("all", "00:00", "24:00", 200),)
+    return scenario(groups={"team": group(list(rows)) | {"presence": presence}}, **changes)
+
+
+def half_hours(first, last, agents):
+    """Rows of half an hour each from `first` to `last` o'clock."""
+    marks = [f"{h:02d}:{m:02d}" for h in range(first, last) for m in (0, 30)] + [f"{last:02d}:00"]
+    return [level("all", a, b, agents) for a, b in pairwise(marks)]
+
+
+def counts(one, key=KEY):
+    return make_plan(one, one.clock, key).duties.value.tolist()
+
+
+def test_each_agent_of_a_row_is_kept_by_a_number_of_its_own():
+    """Recomputed by hand: uniform of (group, number, date), purpose, start of the row."""
+    one = with_presence("70%", *half_hours(8, 10, 9))
+    expected = []
+    day = (date(2024, 1, 8) - date(1970, 1, 1)).days
+    for minute in (480, 510, 540, 570):
+        keys = [agent_key(name_hash("team"), number, day) for number in range(9)]
+        u = [uniform(bit(KEY, Purpose.PRESENCE, key, 0, minute)) for key in keys]
+        expected.append(sum(value < 0.7 for value in u))
+    found = level_at(one, [8 * 60 + 30 * i for i in range(4)])
+    assert found == expected
+    assert len(set(found)) > 1  # the rows are lost apart
+
+
+def level_at(one, minutes, key=KEY):
+    duties = make_plan(one, one.clock, key).duties
+    found = []
+    for minute in minutes:
+        before = duties.value[duties.tick <= minute * MINUTE]
+        found.append(int(before[-1]) if len(before) else 0)
+    return found
+
+
+def test_a_larger_share_keeps_everybody_whom_a_smaller_one_kept():
+    minutes = [8 * 60 + 30 * i for i in range(16)]
+    levels = [
+        level_at(with_presence(f"{share}%", *half_hours(8, 16, 9)), minutes)
+        for share in (0, 30, 60, 61, 100)
+    ]
+    assert levels[0] == [0] * 16
+    assert levels[-1] == [9] * 16
+    for fewer, more in pairwise(levels):
+        assert all(a <= b for a, b in zip(fewer, more, strict=True))
+
+
+def test_the_share_kept_is_the_share_stated():
+    """200 agents x 48 rows x 7 days at 62 %: the standard error is .0019; 4 of them."""
+    one = with_presence("62%", *half_hours(0, 24, 200), calendar__length="7d")
+    kept = level_at(one, range(0, 7 * 24 * 60, 30))
+    assert abs(sum(kept) / (200 * 48 * 7) - 0.62) < 0.0076
+    other = level_at(one, range(0, 7 * 24 * 60, 30), philox_key(1, 1))
+    assert kept != other
+
+
+def test_days_have_their_own_share_and_a_day_without_one_loses_nobody():
+    presence = {"mon": "0%", "2024-01-10": "100%", "wed": "0%"}
+    one = with_presence(presence, level("all", "08:00", "20:00", 5), calendar__length="3d")
+    assert steps(one) == [(24 + 8, 5), (24 + 20, 0), (48 + 8, 5), (48 + 20, 0)]
+
+
+def test_the_published_plan_loses_nobody():
+    one = with_presence("40%", *half_hours(8, 10, 9))
+    duties = published_plan(one, one.clock).duties
+    assert duties.value.tolist() == [9, 0]
+    assert max(counts(one)) < 9
+
+
+def test_one_more_agent_in_the_row_changes_nobody_else():
+    fewer = level_at(with_presence("50%", *half_hours(8, 16, 9)), range(480, 960, 30))
+    more = level_at(with_presence("50%", *half_hours(8, 16, 10)), range(480, 960, 30))
+    assert all(b - a in {0, 1} for a, b in zip(fewer, more, strict=True))
+    assert fewer != more
