@@ -29,6 +29,7 @@ class Status(IntEnum):
     BALKED = 5
     IN_PROGRESS = 6  # asked, and the run ended before the contact did
     MOVED = 7  # asked, and left the queue in another way: closed, cut off, sent on
+    FINISHED = 8  # deferred: an agent worked on it to the end
 
 
 @unique
@@ -79,6 +80,15 @@ class Class(IntEnum):
     PENDING = 12
     PENDING_LATE = 13  # in progress, and has already waited longer than T
     MOVED = 14
+    # contacts of deferred channels: a deadline in place of a wait
+    FINISHED = 15  # where nothing was promised
+    FINISHED_IN_TIME = 16
+    FINISHED_LATE = 17
+    BACKLOG = 18  # not finished when the run ended, and not yet due
+    OVERDUE = 19  # not finished, and due before the run ended
+    DEFERRED_BLOCKED = 20
+    DEFERRED_LINES = 21
+    DEFERRED_BALKED = 22
 
 
 CLASSES = len(Class)
@@ -92,22 +102,32 @@ _CLASS_OF: Final = {
     Status.BALKED: Class.BALKED,
     Status.IN_PROGRESS: Class.PENDING,
     Status.MOVED: Class.MOVED,
+    Status.FINISHED: Class.FINISHED,
+}
+_DEFERRED_CLASS_OF: Final = _CLASS_OF | {
+    Status.BLOCKED: Class.DEFERRED_BLOCKED,
+    Status.BLOCKED_AT_LINES: Class.DEFERRED_LINES,
+    Status.BALKED: Class.DEFERRED_BALKED,
+    Status.IN_PROGRESS: Class.BACKLOG,
 }
 
 
-def statuses(answered: NDArray[np.bool_], outcome: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def statuses(
+    answered: NDArray[np.bool_], outcome: NDArray[np.uint8], deferred: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
     """Return the status of each stay in a queue.
 
     Parameters
     ----------
     answered : service by an agent began.
     outcome : of the contact, MOVED_ON where it went on to another queue.
+    deferred : of a deferred channel.
     """
     table = np.full(MOVED_ON + 1, Status.MOVED, dtype=np.uint8)
     for known, status in _STATUS_IN_QUEUE.items():
         table[known] = status
     found = table[outcome]
-    found[answered] = Status.ANSWERED
+    found[answered] = np.where(deferred[answered], Status.FINISHED, Status.ANSWERED)
     found[answered & (outcome == Outcome.IN_PROGRESS_SESSION)] = Status.IN_PROGRESS
     return found
 
@@ -143,4 +163,24 @@ def classify(
     left = status == Status.ABANDONED
     found += left * (2 * late + (counted > short))
     found += (status == Status.IN_PROGRESS) * late
+    return found
+
+
+def classify_deferred(
+    status: NDArray[np.uint8], finish: Column, due: Column, horizon: int
+) -> NDArray[np.uint8]:
+    """Return the class of each row of a deferred channel; finished on its due tick is in time.
+
+    Parameters
+    ----------
+    status : as `Status`.
+    finish : tick at which the work ended, where it did.
+    due : tick by which it was promised to end, -1 where nothing was promised.
+    horizon : end of the run.
+    """
+    found = np.array([_DEFERRED_CLASS_OF[known] for known in Status], dtype=np.uint8)[status]
+    promised = due >= 0
+    done = promised & (status == Status.FINISHED)
+    found[done] = np.where(finish[done] <= due[done], Class.FINISHED_IN_TIME, Class.FINISHED_LATE)
+    found[promised & (status == Status.IN_PROGRESS) & (due < horizon)] = Class.OVERDUE
     return found

@@ -6,9 +6,10 @@ transferred. In the view of *stays* a row is one leg in a queue: a transfer is
 offered once to each queue that it reaches.
 
 A row has a status, which says what it is in the count of offered contacts, and a
-wait, from joining the queue to the answer or the leaving.
+wait, from joining the queue to the answer or the leaving. Self-service has no queue:
+its contacts never asked for an agent, and a session lies where a front would.
 
-May import: log, vocabulary, spec. Used by: sums, percentiles, tables.
+May import: log, vocabulary, spec, deadlines. Used by: sums, percentiles, tables.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,11 +20,19 @@ from numpy.typing import NDArray
 
 from sim.errors import require
 from sim.log.schema import Column, Header, Log
-from sim.measure.classes import MOVED_ON, Status, classify, origins, statuses
-from sim.measure.needs import NeedFacts, read_needs
+from sim.measure.classes import (
+    MOVED_ON,
+    Status,
+    classify,
+    classify_deferred,
+    origins,
+    statuses,
+)
+from sim.measure.deadlines import due_ticks
+from sim.measure.needs import NeedFacts, parents, read_needs
 from sim.measure.spec import MeasureSpec
 from sim.measure.staff import StaffFacts, read_staff
-from sim.vocabulary import ContactFlag, Outcome
+from sim.vocabulary import ChannelKind, ContactFlag, Outcome, Trigger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +42,8 @@ class View:
     Attributes
     ----------
     codes : by dimension (channel, queue, group, segment, intent), -1 for none.
+    kinds : of all channels of the scenario.
+    kind : of the channel of each row, as `ChannelKind`.
     ticks : by attribution (arrival, queue, event).
     status, origin, outcome : as `Status`, `Origin`, `Outcome` (or MOVED_ON).
     wait : ticks in the queue until answered, left or the horizon; 0 if not asked.
@@ -40,13 +51,22 @@ class View:
     classes_at : the same at each further threshold of the spec, by ticks.
     served : 1.0 where answered and the end of the talk is known, else 0.0.
     talk, wrap : ticks, 0 where not served; of a contact, over all its stays.
-    resolved : answered, and the contact resolved its need (of stays: the last one).
-    front : ticks in the front, -1 where there was none; empty for stays.
+    finish : end of the talk or the work (of contacts: end of the contact), -1 if never.
+    resolved : the contact resolved its need, with an agent (of stays: the last one) or
+        contained (of contacts).
+    follow_up, context : not the first contact; and context came along. Empty where
+        context never does.
+    front : ticks in the front or in self-service, -1 where there was none; empty for
+        stays.
+    front_over : that stage has ended.
+    handed_over : rows whose escalation was followed by a contact with context.
     waiting, service : (start, end) of the time in the queue and with the agent,
         for load measures; empty for contacts.
     """
 
     codes: Mapping[str, Column]
+    kinds: frozenset[ChannelKind]
+    kind: Column
     ticks: Mapping[str, Column]
     status: NDArray[np.uint8]
     origin: NDArray[np.uint8]
@@ -57,22 +77,32 @@ class View:
     served: NDArray[np.float64]
     talk: Column
     wrap: Column
+    finish: Column
     resolved: NDArray[np.bool_]
+    follow_up: NDArray[np.bool_]
+    context: NDArray[np.bool_]
     front: Column
+    front_over: NDArray[np.bool_]
+    handed_over: Column
     waiting: tuple[Column, Column]
     service: tuple[Column, Column]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One log, read: the two views, its needs and its agents."""
+    """One log, read: the two views, its needs and its agents; and the log itself."""
 
-    header: Header
+    log: Log
     spec: MeasureSpec
     contacts: View
     stays: View
     needs: NeedFacts
     staff: StaffFacts
+
+    @property
+    def header(self) -> Header:
+        """Return what the codes and ticks of the log mean."""
+        return self.log.header
 
 
 def gather(logs: Sequence[Log], spec: MeasureSpec) -> tuple[Facts, ...]:
@@ -98,46 +128,60 @@ def gather(logs: Sequence[Log], spec: MeasureSpec) -> tuple[Facts, ...]:
 
 def read(log: Log, spec: MeasureSpec) -> Facts:
     """Read one log, whose tables are in canonical order (`sim.log.arrange`)."""
-    stays, rows = _stays(log, spec)
+    by_channel = [spec.kinds.get(name, ChannelKind.LIVE) for name in log.header.names["channels"]]
+    kinds = np.array(by_channel, dtype=np.uint8)[log.contacts["channel"]]
+    stays, rows = _stays(log, spec, kinds)
     return Facts(
-        header=log.header,
+        log=log,
         spec=spec,
-        contacts=_contacts(log, spec, stays, rows),
+        contacts=_contacts(log, spec, stays, rows, kinds),
         stays=stays,
         needs=read_needs(log, spec.fcr_window),
-        staff=read_staff(log),
+        staff=read_staff(log, kinds),
     )
 
 
-def _stays(log: Log, spec: MeasureSpec) -> tuple[View, Column]:
+def _stays(log: Log, spec: MeasureSpec, kinds: Column) -> tuple[View, Column]:
     """Return the view of stays, and the row of the contact of each."""
     rows = np.flatnonzero(log.legs["queue"] >= 0)
     leg = {name: column[rows] for name, column in log.legs.items()}
     contact, answered = leg["contact"], leg["answered"] >= 0
+    kind = kinds[contact]
     last, left = _leaving(log, rows)
     leave = np.where(answered, leg["answered"], left)
     outcome = np.where(last, log.contacts["outcome"][contact], MOVED_ON).astype(np.uint8)
-    status, wait = statuses(answered, outcome), leave - leg["queued"]
+    status = statuses(answered, outcome, kind == ChannelKind.DEFERRED)
     entry = log.contacts["entry"][contact]
-    own, further = _classes(log.header, spec, leg["queue"], status, (entry, leg["queued"], leave))
     talked = answered & (leg["talk_end"] >= 0)
+    finish = np.where(talked, leg["talk_end"], -1)
+    rated = _Rated(leg["queue"], kind, status, entry, leg["queued"], leave, finish)
+    own, further = _classes(log.header, spec, rated)
     done = np.maximum(leg["wrap_end"], leg["talk_end"])
     until = np.where(talked, done, np.where(answered, log.header.horizon, 0))
     resolved = (log.contacts["flags"][contact] & ContactFlag.RESOLVED) > 0
+    follow_up, context = _context(log, spec)
+    none = entry[:0]
     view = View(
         codes={"queue": leg["queue"], "group": leg["group"]} | _of_contact(log, contact),
+        kinds=frozenset(spec.kinds.values()),
+        kind=kind,
         ticks={"arrival": entry, "queue": leg["queued"], "event": leave},
         status=status,
         origin=origins(log.contacts["trigger"])[contact],
         outcome=outcome,
-        wait=wait,
+        wait=leave - leg["queued"],
         classes=own,
         classes_at=further,
         talk=np.where(talked, leg["talk_end"] - leg["answered"], 0),
         wrap=np.where(talked, done - leg["talk_end"], 0),
         served=talked.astype(np.float64),
+        finish=finish,
         resolved=answered & last & resolved,
-        front=entry[:0],
+        follow_up=follow_up[contact] if spec.context else follow_up,
+        context=context[contact] if spec.context else context,
+        front=none,
+        front_over=none.astype(bool),
+        handed_over=none,
         waiting=(leg["queued"], leave),
         service=(np.where(answered, leg["answered"], 0), until),
     )
@@ -156,7 +200,7 @@ def _leaving(log: Log, rows: Column) -> tuple[NDArray[np.bool_], Column]:
     return last, np.where(last, np.where(ended >= 0, ended, still), following)
 
 
-def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View:
+def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column, kind: Column) -> View:
     """Return the view of contacts: each by its first stay in a queue."""
     rows = len(log.contacts["need"])
     first = np.flatnonzero(np.diff(contact, prepend=-1) != 0)
@@ -168,16 +212,24 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
         return found
 
     outcome, entry = log.contacts["outcome"].astype(np.uint8), log.contacts["entry"]
-    turned_away = np.where(outcome == Outcome.BLOCKED, Status.BLOCKED_AT_LINES, Status.NOT_ASKED)
+    lines = (outcome == Outcome.BLOCKED) & (kind != ChannelKind.SELF_SERVICE)
+    turned_away = np.where(lines, Status.BLOCKED_AT_LINES, Status.NOT_ASKED)
     status = put(turned_away.astype(np.uint8), stays.status)
     joined = put(entry, stays.ticks["queue"])
     wait = put(np.zeros(rows, dtype=np.int64), stays.wait)
     queue = put(np.full(rows, -1, dtype=np.int8), stays.codes["queue"])
-    own, further = _classes(log.header, spec, queue, status, (entry, joined, joined + wait))
-    answered = status == Status.ANSWERED
+    finish = log.contacts["end"]
+    rated = _Rated(queue, kind, status, entry, joined, joined + wait, finish)
+    own, further = _classes(log.header, spec, rated)
+    answered = (status == Status.ANSWERED) | (status == Status.FINISHED)
     served = np.where(answered, put(np.zeros(rows), stays.served), 0.0)
+    follow_up, context = _context(log, spec)
+    front, front_over = _fronts(log, rows)
+    by_agent_or_alone = answered | (outcome == Outcome.CONTAINED)
     return View(
         codes=_of_contact(log, np.arange(rows)),
+        kinds=frozenset(spec.kinds.values()),
+        kind=kind,
         ticks={
             "arrival": entry,
             "queue": joined,
@@ -192,8 +244,13 @@ def _contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column) -> View
         talk=np.bincount(contact, weights=stays.talk, minlength=rows) * served,
         wrap=np.bincount(contact, weights=stays.wrap, minlength=rows) * served,
         served=served,
-        resolved=answered & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
-        front=_fronts(log, rows),
+        finish=finish,
+        resolved=by_agent_or_alone & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
+        follow_up=follow_up,
+        context=context,
+        front=front,
+        front_over=front_over,
+        handed_over=_handed_over(log, spec),
         waiting=(entry[:0], entry[:0]),
         service=(entry[:0], entry[:0]),
     )
@@ -208,39 +265,77 @@ def _of_contact(log: Log, contact: Column) -> dict[str, Column]:
     }
 
 
+def _context(log: Log, spec: MeasureSpec) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which contacts are no first ones, and which bring context; empty where none can."""
+    if not spec.context:
+        return np.empty(0, dtype=bool), np.empty(0, dtype=bool)
+    context = (log.contacts["flags"] & ContactFlag.CONTEXT) > 0
+    return log.contacts["attempt"] > 0, context
+
+
+def _handed_over(log: Log, spec: MeasureSpec) -> Column:
+    """Return the rows of the contacts whose escalation was followed by one with context."""
+    if not spec.has(ChannelKind.SELF_SERVICE):
+        return np.empty(0, dtype=np.intp)
+    after = log.contacts["trigger"] == Trigger.ESCALATED
+    after &= (log.contacts["flags"] & ContactFlag.CONTEXT) > 0
+    found: Column = parents(log.contacts)[after]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    """What is held against a promise, by row."""
+
+    queue: Column
+    kind: Column
+    status: NDArray[np.uint8]
+    entry: Column
+    joined: Column
+    left: Column
+    finish: Column
+
+
 def _classes(
-    header: Header,
-    spec: MeasureSpec,
-    queue: Column,
-    status: NDArray[np.uint8],
-    times: tuple[Column, Column, Column],
+    header: Header, spec: MeasureSpec, rows: _Rated
 ) -> tuple[NDArray[np.uint8], dict[int, NDArray[np.uint8]]]:
     """Return classes by own and by further thresholds; a row of no queue takes the default.
 
-    `times` are entry, joining the queue and leaving it; the promise is that in force
-    at joining.
+    The promise is that in force at joining.
     """
-    entry, joined, left = times
-    wait = left - joined
-    counted = wait if spec.threshold_from == "queue" else left - entry
+    wait = rows.left - rows.joined
+    counted = wait if spec.threshold_from == "queue" else rows.left - rows.entry
     promises = [spec.promised(name) for name in (*header.names["queues"], "")]
-    place = (queue, spec.era_of(joined)) if spec.changes else (queue, 0)
+    place = (rows.queue, spec.era_of(rows.joined)) if spec.changes else (rows.queue, 0)
     within, short = (
         np.array([[getattr(one, name) for one in row] for row in promises], dtype=np.int64)[place]
         for name in ("within", "short")
     )
+    own = classify(rows.status, wait, counted, within, short)
     further = {
-        ticks: classify(status, wait, counted, np.int64(ticks), short) for ticks in spec.thresholds
+        ticks: classify(rows.status, wait, counted, np.int64(ticks), short)
+        for ticks in spec.thresholds
     }
-    return classify(status, wait, counted, within, short), further
+    if spec.has(ChannelKind.DEFERRED):
+        at = np.flatnonzero(rows.kind == ChannelKind.DEFERRED)
+        due = due_ticks(header, spec, rows.queue[at], rows.joined[at])
+        found = classify_deferred(rows.status[at], rows.finish[at], due, header.horizon)
+        for each in (own, *further.values()):
+            each[at] = found
+    return own, further
 
 
-def _fronts(log: Log, rows: int) -> Column:
-    """Return the ticks that each contact spent in a front, -1 where it met none."""
+def _fronts(log: Log, rows: int) -> tuple[Column, NDArray[np.bool_]]:
+    """Return the ticks that each contact spent in a front or session, -1 where it met none.
+
+    And whether that has ended.
+    """
     at = np.flatnonzero((log.legs["queue"] < 0) & (log.legs["answered"] >= 0))
     found = np.full(rows, -1, dtype=np.int64)
+    over = np.zeros(rows, dtype=bool)
     if len(at):
-        end = log.legs["talk_end"][at]
+        end, contact = log.legs["talk_end"][at], log.legs["contact"][at]
+        over[contact] = end >= 0
         end = np.where(end >= 0, end, log.header.horizon)
-        found[log.legs["contact"][at]] = end - log.legs["answered"][at]
-    return found
+        found[contact] = end - log.legs["answered"][at]
+    return found, over

@@ -1,15 +1,17 @@
-"""Take from a scenario what the measures must be told: promises, slots, opening hours.
+"""Take from a scenario what the measures must be told: promises, slots, resources, hours.
 
-Phases are followed: each is a change of promises and slots, and opens and closes
-the channels as it says.
+Phases are followed: each is a change of promises, slots and resources, and opens and
+closes the channels as it says.
 
 May import: config, spec. Used by: study, experiments.
 """
 
 from itertools import pairwise
 
-from sim.config import Centre, Clock, Hours, Scenario
+from sim.config import BusinessClock, Centre, Channel, Clock, Group, Hours, Queue, Scenario
+from sim.measure.slots import Slots, most_together
 from sim.measure.spec import DEFAULT_WITHIN, Change, MeasureSpec, Promise
+from sim.vocabulary import ChannelKind
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -23,16 +25,29 @@ def measure_spec(scenario: Scenario) -> MeasureSpec:
     spans = [
         _within(open_spans(channel.hours, clock), begin, end)
         for (begin, centre), end in zip(parameters, ends, strict=True)
-        for channel in centre.channels.values()
+        for channel in _attended(centre)
     ]
+    eras = [_era(tick, centre, clock) for tick, centre in parameters]
     return MeasureSpec(
-        promises=_promises(first),
-        slots=_slots(first),
-        changes=tuple(
-            Change(tick=tick, promises=_promises(centre), slots=_slots(centre))
-            for tick, centre in parameters[1:]
-        ),
+        promises=eras[0].promises,
+        slots=eras[0].slots,
+        kinds={name: channel.kind for name, channel in first.channels.items()},
+        holds=eras[0].holds,
+        capacities=eras[0].capacities,
+        units={name: resource.unit for name, resource in first.resources.items()},
+        context=any(_brings_context(centre) for _, centre in parameters),
+        changes=tuple(eras[1:]),
         open_hours=united(spans),
+    )
+
+
+def _era(tick: int, centre: Centre, clock: Clock) -> Change:
+    return Change(
+        tick=tick,
+        promises=_promises(centre, clock),
+        slots={name: _slots(centre, group) for name, group in centre.groups.items()},
+        holds={name: channel.holds for name, channel in centre.channels.items()},
+        capacities={name: resource.capacity for name, resource in centre.resources.items()},
     )
 
 
@@ -53,20 +68,44 @@ def united(spans: list[Spans]) -> Spans:
     return tuple(found)
 
 
-def _promises(centre: Centre) -> dict[str, Promise]:
+def _promises(centre: Centre, clock: Clock) -> dict[str, Promise]:
     found = {}
     for name, queue in centre.queues.items():
         target = queue.target
+        deferred = ChannelKind.DEFERRED in _kinds(centre, queue)
         found[name] = Promise(
             share=None if target is None else target.share,
             within=DEFAULT_WITHIN if target is None else target.within,
             short=queue.short_abandon,
+            clock=BusinessClock.of(clock, target.hours) if deferred and target else None,
         )
     return found
 
 
-def _slots(centre: Centre) -> dict[str, int]:
-    return {name: group.at_once for name, group in centre.groups.items()}
+def _brings_context(centre: Centre) -> bool:
+    """Tell whether any move between channels may carry context."""
+    rows = (row for by_channel in centre.journey.triggers.values() for row in by_channel.values())
+    return any(share > 0 for row in rows for share in row.context.values())
+
+
+def _attended(centre: Centre) -> list[Channel]:
+    """Return the channels on which somebody waits for an agent; deferred ones if there is none."""
+    at_hand = (ChannelKind.LIVE, ChannelKind.MESSAGING)
+    found = [channel for channel in centre.channels.values() if channel.kind in at_hand]
+    return found or list(centre.channels.values())
+
+
+def _slots(centre: Centre, group: Group) -> Slots:
+    """Return what an agent holds at once, of the kinds that the group serves."""
+    kinds = {kind for queue in group.skills for kind in _kinds(centre, centre.queues[queue])}
+    at_once = {kind: number for kind, number in group.at_once.items() if kind in kinds}
+    return Slots(at_once, most_together(kinds, group.together))
+
+
+def _kinds(centre: Centre, queue: Queue) -> set[ChannelKind]:
+    """Return the kinds of the channels of a queue that have queues."""
+    names = centre.channels if queue.channels is None else queue.channels
+    return {centre.channels[name].kind for name in names} - {ChannelKind.SELF_SERVICE}
 
 
 def _within(spans: Spans, begin: int, end: int) -> Spans:

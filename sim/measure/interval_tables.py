@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.measure.adding import Sums
 from sim.measure.catalogue import KPIS
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid, intervals, window
@@ -20,7 +21,6 @@ from sim.measure.levels import CENTRE, INTERVAL, Level, level
 from sim.measure.ratios import all_sums, estimate, evaluate, kpis_of
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.measure.statistics import Estimate, share_met
-from sim.measure.sums import Sums
 from sim.measure.targets import met, shares_of_queues
 
 PARTS = (CENTRE, "channel", "queue", "group")

@@ -5,6 +5,7 @@ May import: errors, log, grid. Used by: sums, percentiles, tables.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,7 @@ _TABLE_OF = {
 }
 LEVELS = (CENTRE, *_TABLE_OF, INTERVAL)
 _MOST_DIMENSIONS = 2
+_Number = TypeVar("_Number", np.int64, np.float64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,10 @@ class Level:
         """Return the number of cells without regard to time."""
         return self.size // self.grid.bins if self.has(INTERVAL) else self.size
 
-    def spread(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+    def spread(self, values: NDArray[_Number]) -> NDArray[_Number]:
         """Bring time integrals (still cells, bins) into the order of cells."""
         if not self.has(INTERVAL):
-            total: NDArray[np.int64] = values.sum(axis=1)
+            total: NDArray[_Number] = values.sum(axis=1)
             return total
         ordered = values.T if self.dimensions[0] == INTERVAL else values
         return np.ascontiguousarray(ordered).reshape(-1)

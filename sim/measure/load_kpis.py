@@ -54,9 +54,9 @@ STAFF = (
     share(
         "slot_occupancy",
         Scope.STAFF,
-        "held",
-        "allowed",
-        "contact time held / (time present x contacts allowed at once)",
+        "slots_held",
+        "slots_allowed",
+        "slots held / slots allowed: contact time held / (time present x contacts allowed at once)",
     ),
     share("shrinkage", Scope.STAFF, "paid - productive", "paid", "losses / time paid"),
     Kpi(

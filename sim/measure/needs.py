@@ -2,7 +2,7 @@
 
 A need belongs to the tick at which it arose and to the channel of its attempt 0.
 
-May import: log, vocabulary. Used by: facts, sums.
+May import: log, vocabulary. Used by: facts, journeys, sums.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,8 @@ class NeedFacts:
     state : as `NeedState`.
     duration : ticks from entry to the end of the need, 0 while it is open.
     attempts : contacts that the need made.
+    channels : different channels of these contacts.
+    at_limit : the need was given up because it had made as many attempts as it may.
     first_ended : attempt 0 exists and is over.
     resolved_first : attempt 0 resolved the need.
     in_window : the window of `fcr_window` lies inside the log for this need, whose
@@ -39,6 +41,8 @@ class NeedFacts:
     state: Column
     duration: Column
     attempts: Column
+    channels: Column
+    at_limit: NDArray[np.bool_]
     first_ended: NDArray[np.bool_]
     resolved_first: NDArray[np.bool_]
     in_window: NDArray[np.bool_]
@@ -63,17 +67,44 @@ def read_needs(log: Log, within: int) -> NeedFacts:
     quiet = in_window & served
     if in_window.any():
         quiet &= ~_followed(log, within)
+    attempts = np.bincount(contacts["need"], minlength=count)
+    at_limit = np.zeros(count, dtype=bool)
+    at_limit[contacts["need"][(contacts["flags"] & ContactFlag.LAST_ATTEMPT) > 0]] = True
     return NeedFacts(
         codes={"channel": channel, "segment": needs["segment"], "intent": needs["intent"]},
         entry=needs["entry"],
         state=needs["state"],
         duration=np.where(needs["end"] >= 0, needs["end"] - needs["entry"], 0),
-        attempts=np.bincount(contacts["need"], minlength=count),
+        attempts=attempts,
+        channels=_channels(log, attempts),
+        at_limit=at_limit,
         first_ended=ended,
         resolved_first=resolved,
         in_window=in_window,
         quiet=quiet,
     )
+
+
+def _channels(log: Log, attempts: Column) -> Column:
+    """Count the different channels of the contacts of each need."""
+    need, channel = log.contacts["need"], log.contacts["channel"]
+    several = np.flatnonzero(attempts[need] > 1)
+    width = len(log.header.names["channels"])
+    met = np.unique(need[several].astype(np.int64) * width + channel[several])
+    found: Column = np.minimum(attempts, 1)
+    return found + np.maximum(np.bincount(met // max(width, 1), minlength=len(attempts)) - 1, 0)
+
+
+def parents(contacts: Mapping[str, Column]) -> NDArray[np.intp]:
+    """Return the row of the contact that caused each contact, -1 for a first one.
+
+    Rows stand by (need, attempt), attempts without a gap. Where a log does not say
+    which attempt it was, it was the one before.
+    """
+    rows = np.arange(len(contacts["need"]))
+    cause = np.where(contacts["parent"] >= 0, contacts["parent"], contacts["attempt"] - 1)
+    found: NDArray[np.intp] = rows - contacts["attempt"] + cause
+    return np.where(contacts["attempt"] > 0, found, -1)
 
 
 def _followed(log: Log, within: int) -> NDArray[np.bool_]:

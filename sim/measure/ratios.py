@@ -8,14 +8,24 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.adding import Sums
 from sim.measure.catalogue import KPIS
 from sim.measure.facts import Facts
+from sim.measure.kind_kpis import (
+    BACKLOG,
+    CONTEXT,
+    DEFERRED,
+    MESSAGING,
+    MESSAGING_STAFF,
+    SELF_SERVICE,
+)
 from sim.measure.kpi import BOUNDED, Kpi, Scope
 from sim.measure.levels import CENTRE, INTERVAL, Level
 from sim.measure.load_kpis import STAFF_OPEN
 from sim.measure.staff_sums import staff_sums
 from sim.measure.statistics import Estimate, ratio_of_totals
-from sim.measure.sums import Sums, cells_of, load_sums, need_sums, service_sums, view_of
+from sim.measure.sums import cells_of, load_sums, need_sums, service_sums, view_of
+from sim.vocabulary import ChannelKind
 
 _NEED_DIMENSIONS = (CENTRE, "channel", "segment", "intent", INTERVAL)
 _STAFF_DIMENSIONS = (CENTRE, "group", INTERVAL)
@@ -23,8 +33,15 @@ _STAFF_DIMENSIONS = (CENTRE, "group", INTERVAL)
 
 def kpis_of(level: Level, facts: Facts) -> tuple[Kpi, ...]:
     """Return the ratio KPIs that have a meaning at a level, in the catalogue's order."""
-    opened = facts.spec.open_hours is not None and not level.has(INTERVAL)
-    left_out = () if opened else STAFF_OPEN
+    spec = facts.spec
+    families = (
+        (STAFF_OPEN, spec.open_hours is not None and not level.has(INTERVAL)),
+        (SELF_SERVICE, spec.has(ChannelKind.SELF_SERVICE)),
+        ((*MESSAGING, *MESSAGING_STAFF), spec.has(ChannelKind.MESSAGING)),
+        ((*DEFERRED, *BACKLOG), spec.has(ChannelKind.DEFERRED)),
+        (CONTEXT, spec.context),
+    )
+    left_out = {kpi for family, there in families if not there for kpi in family}
     return tuple(kpi for kpi in KPIS if _has_meaning(kpi.scope, level) and kpi not in left_out)
 
 

@@ -24,7 +24,7 @@ SERVICE_LEVELS = (
         "offered_sl",
         "(S+ + L+) / A",
     ),
-    share("sl_answered", Scope.ANSWERED, "answered_within", "answered", "S+ / S"),
+    share("sl_answered", Scope.ANSWERED, "answered_within", "attended", "S+ / S"),
     share(
         "sl_min_abandon",
         Scope.ASKED,
@@ -49,9 +49,10 @@ COUNTS = (
     count("blocked_at_lines", Scope.CONTACT, "no line of the channel"),
     count("balked", Scope.ASKED, "left on seeing the queue"),
     count("in_progress", Scope.ASKED, "not ended when the run did"),
-    count("contained", Scope.CONTACT, "ended in the front without asking for an agent"),
+    count("contained", Scope.CONTACT, "ended in a front or session, nobody asked for an agent"),
+    count("contained_wrongly", Scope.CONTACT, "contained, and the need was not resolved"),
     count("left_in_front", Scope.CONTACT, "abandoned inside the front"),
-    count("escalated", Scope.CONTACT, "outcome escalated"),
+    count("escalated", Scope.CONTACT, "outcome escalated: out of self-service to an agent"),
     count("closed", Scope.ASKED, "outcome closed: came outside the opening hours"),
     count("timed_out", Scope.ASKED, "outcome timed_out"),
     count("cut_off", Scope.ASKED, "outcome cut_off: taken out by a closing or an outage"),
@@ -61,12 +62,12 @@ COUNTS = (
 )
 
 WAITING = (
-    seconds("asa_s", Scope.ANSWERED, "wait_answered", "answered", "wait of answered / S"),
+    seconds("asa_s", Scope.ANSWERED, "wait_answered", "attended", "wait of answered / S"),
     seconds(
         "mean_wait_s",
         Scope.ASKED,
         "wait_answered + wait_abandoned",
-        "answered + abandoned",
+        "attended + abandoned",
         "wait of answered and abandoned / (S + L)",
     ),
     seconds(
@@ -80,7 +81,7 @@ WAITING = (
         "p_wait",
         Scope.ASKED,
         "waited",
-        "answered + abandoned",
+        "attended + abandoned",
         "(answered after a wait > 0 + L) / (S + L)",
     ),
     share("p_abandon", Scope.ASKED, "abandoned", "offered", "L / A"),
@@ -113,7 +114,14 @@ HANDLING = (
         "containment",
         Scope.CONTACT,
         "contained",
-        "front_contacts",
-        "contained / entries into the front; contained is not resolved",
+        "alone_over",
+        "contained / fronts and sessions that ended; contained is not resolved",
+    ),
+    share(
+        "wrong_containment",
+        Scope.CONTACT,
+        "contained_wrongly",
+        "contained",
+        "contained, need not resolved / contained",
     ),
 )

@@ -4,7 +4,8 @@ A log holds facts; whether a wait was short enough is a promise, and belongs her
 So do the window, the attribution and the length of an interval: arguments of a
 measure, never of a run. Times are ticks.
 
-May import: errors, units, log. Used by: every module of measure, study, experiments.
+May import: errors, units, vocabulary, config, log. Used by: every module of measure,
+study, experiments.
 """
 
 from collections.abc import Mapping
@@ -15,10 +16,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config import BusinessClock
 from sim.errors import require
 from sim.log.schema import Column
+from sim.measure.slots import Slots
 from sim.measure.statistics import CONFIDENCE
 from sim.units import DAY, MINUTE, SECOND
+from sim.vocabulary import ChannelKind
 
 By = Literal["arrival", "queue", "event"]
 ThresholdFrom = Literal["queue", "entry"]
@@ -39,13 +43,16 @@ class Promise:
     Attributes
     ----------
     share : share to be answered in time; None if nothing is promised.
-    within : ticks from joining the queue; a wait of exactly this is in time.
+    within : ticks from joining the queue; a wait of exactly this is in time. In a
+        deferred queue the ticks until the contact is to be finished.
     short : ticks up to which an abandonment is left out of `sl_min_abandon`.
+    clock : counts `within` of a deferred queue; None counts every tick.
     """
 
     share: float | None = None
     within: int = DEFAULT_WITHIN
     short: int = DEFAULT_SHORT
+    clock: BusinessClock | None = None
 
     def __post_init__(self) -> None:
         """Refuse a share outside [0, 1] and negative thresholds."""
@@ -62,12 +69,14 @@ class Change:
     Attributes
     ----------
     tick : first tick at which it holds, above 0.
-    promises, slots : as in `MeasureSpec`, in place of those before.
+    promises, slots, holds, capacities : as in `MeasureSpec`, in place of those before.
     """
 
     tick: int
     promises: Mapping[str, Promise]
-    slots: Mapping[str, int]
+    slots: Mapping[str, Slots]
+    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    capacities: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +87,13 @@ class MeasureSpec:
     ----------
     promises : by queue; a queue without one is measured at `DEFAULT_WITHIN`.
     slots : by group, contacts that an agent may hold at once; 1 where nothing is said.
-    changes : what replaces promises and slots later, ascending. A contact is judged by
-        the promise in force when it joined its queue.
+    kinds : by channel; live where nothing is said.
+    holds : by channel, the resources that a contact holds from its entry on.
+    capacities : by resource; None is unlimited.
+    units : by resource, what is counted.
+    context : what was learned in one contact may travel along to the next.
+    changes : what replaces promises, slots, holds and capacities later, ascending. A
+        contact is judged by the promise in force when it joined its queue.
     threshold_from : instant from which a threshold counts: joining the queue, or the
         contact's entry, so that time in a front counts too. Waits stay waits.
     thresholds : further thresholds in ticks; each adds its own service levels.
@@ -94,7 +108,12 @@ class MeasureSpec:
     """
 
     promises: Mapping[str, Promise] = field(default_factory=dict)
-    slots: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[str, Slots] = field(default_factory=dict)
+    kinds: Mapping[str, ChannelKind] = field(default_factory=dict)
+    holds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    capacities: Mapping[str, int | None] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+    context: bool = False
     changes: tuple[Change, ...] = ()
     threshold_from: ThresholdFrom = "queue"
     thresholds: tuple[int, ...] = ()
@@ -124,7 +143,18 @@ class MeasureSpec:
     @property
     def eras(self) -> tuple[Change, ...]:
         """What holds from tick 0 on, and every change of it."""
-        return (Change(tick=0, promises=self.promises, slots=self.slots), *self.changes)
+        first = Change(
+            tick=0,
+            promises=self.promises,
+            slots=self.slots,
+            holds=self.holds,
+            capacities=self.capacities,
+        )
+        return (first, *self.changes)
+
+    def has(self, kind: ChannelKind) -> bool:
+        """Tell whether a channel of this kind is known."""
+        return kind in self.kinds.values()
 
     def promised(self, queue: str) -> tuple[Promise, ...]:
         """Return the promises of a queue by era, the default one where nothing is said."""

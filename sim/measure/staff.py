@@ -13,6 +13,7 @@ import numpy as np
 
 from sim.log.schema import Column, Log
 from sim.measure.integrals import merge
+from sim.vocabulary import ChannelKind
 
 _AGENTS = 1 << 16
 """Agent numbers within a group lie below half of this."""
@@ -32,6 +33,9 @@ class StaffFacts:
     group, state, start, end : one row a state of an agent.
     busy : (group, start, end) of any-contact time, disjoint for each agent.
     held : (group, start, end) of each leg with an agent, talk and wrap-up.
+    held_kind : kind of channel of each of these.
+    conversations : (group, start, end) of each messaging leg with an agent, no wrap-up.
+    conversing : the same, united for each agent.
     """
 
     group: Column
@@ -40,27 +44,41 @@ class StaffFacts:
     end: Column
     busy: Span
     held: Span
+    held_kind: Column
+    conversations: Span
+    conversing: Span
 
 
-def read_staff(log: Log) -> StaffFacts:
-    """Read the spans of one log."""
+def read_staff(log: Log, kinds: Column) -> StaffFacts:
+    """Read the spans of one log; `kinds` says of each contact the kind of its channel."""
     table = log.agents
     who = table["group"].astype(np.int64) * _AGENTS + table["agent"]
     end = np.full(len(who), log.header.horizon, dtype=np.int64)
     same = who[1:] == who[:-1]
     end[:-1][same] = table["tick"][1:][same]
-    owner, start, stop = _held(log)
+    at = np.flatnonzero((log.legs["group"] >= 0) & (log.legs["answered"] >= 0))
+    owner, start, stop, talked = _held(log, at)
     held = (owner // _AGENTS, start, stop)
-    known = owner % _AGENTS < _UNKNOWN
-    busy = merge(owner[known], start[known], stop[known])
+    kind = kinds[log.legs["contact"][at]]
+    chats = np.flatnonzero(kind == ChannelKind.MESSAGING)
     return StaffFacts(
         group=table["group"],
         state=table["state"],
         start=table["tick"],
         end=end,
-        busy=_joined((busy[0] // _AGENTS, busy[1], busy[2]), held, ~known),
+        busy=_united(owner, start, stop),
         held=held,
+        held_kind=kind,
+        conversations=(held[0][chats], start[chats], talked[chats]),
+        conversing=_united(owner[chats], start[chats], talked[chats]),
     )
+
+
+def _united(owner: Column, start: Column, end: Column) -> Span:
+    """Unite the spans of each known agent; overlap of the others cannot be told."""
+    known = owner % _AGENTS < _UNKNOWN
+    agent, begin, stop = merge(owner[known], start[known], end[known])
+    return _joined((agent // _AGENTS, begin, stop), (owner // _AGENTS, start, end), ~known)
 
 
 def _joined(spans: Span, more: Span, chosen: Column) -> Span:
@@ -73,12 +91,16 @@ def _joined(spans: Span, more: Span, chosen: Column) -> Span:
     return group, start, end
 
 
-def _held(log: Log) -> Span:
-    """Return (agent, start, end) of every leg that an agent took."""
+def _held(log: Log, at: Column) -> tuple[Column, Column, Column, Column]:
+    """Return agent, start, end and end of the talk of legs that an agent took.
+
+    What is not over when the run ends was at hand until then.
+    """
     legs = log.legs
-    at = np.flatnonzero((legs["group"] >= 0) & (legs["answered"] >= 0))
     agent = legs["agent"][at].astype(np.int64)
     owner = legs["group"][at].astype(np.int64) * _AGENTS + np.where(agent < 0, _UNKNOWN, agent)
     start, talk_end, wrap_end = (legs[name][at] for name in ("answered", "talk_end", "wrap_end"))
+    cut = np.maximum(start, log.header.horizon)
     end = np.where(wrap_end >= 0, wrap_end, talk_end)
-    return owner, start, np.where(talk_end >= 0, end, np.maximum(start, log.header.horizon))
+    over = talk_end >= 0
+    return owner, start, np.where(over, end, cut), np.where(over, talk_end, cut)

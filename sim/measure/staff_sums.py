@@ -3,20 +3,19 @@
 Paid time is productive time plus each loss, exact in ticks; the same spans give
 every form of occupancy that is published.
 
-May import: staff, levels, grid, integrals. Used by: tables.
+May import: staff, slot_sums, levels, grid, integrals. Used by: tables.
 """
-
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.adding import Sums
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid, pieces
 from sim.measure.integrals import integrate
 from sim.measure.levels import INTERVAL, Level
+from sim.measure.slot_sums import slot_sums
 from sim.measure.staff import Span
-from sim.measure.sums import Sums
 from sim.vocabulary import PAID_STATES, PRODUCTIVE_STATES, AgentState
 
 LOSSES = tuple(sorted(PAID_STATES - PRODUCTIVE_STATES))
@@ -33,7 +32,7 @@ Ticks = NDArray[np.int64]
 
 def staff_sums(facts: Facts, level: Level) -> Sums:
     """Add up the agents' time by cell, in ticks; for the centre, groups and intervals."""
-    sums = _forms(facts, level, level.grid)
+    sums = _forms(facts, level)
     if facts.spec.open_hours is not None and not level.has(INTERVAL):
         cut, inside = pieces(level.grid, facts.spec.open_hours)
         states, busy, _ = _integrals(facts, level, cut)
@@ -44,18 +43,18 @@ def staff_sums(facts: Facts, level: Level) -> Sums:
     return sums
 
 
-def _forms(facts: Facts, level: Level, grid: Grid) -> Sums:
+def _forms(facts: Facts, level: Level) -> Sums:
+    grid = level.grid
     states, busy, held = _integrals(facts, level, grid)
-    allowed = _allowed(facts, level, grid, states)
     widths = np.broadcast_to(grid.widths, busy.shape)
     by_cell = np.stack([level.spread(states[:, state]) for state in range(_STATES)], axis=1)
-    return _of_states(by_cell) | {
+    sums = _of_states(by_cell) | {
         "busy": level.spread(busy).astype(np.float64),
         "held": level.spread(held).astype(np.float64),
-        "allowed": level.spread(allowed).astype(np.float64),
         "window_ticks": level.spread(widths).astype(np.float64),
         "ones": np.ones(level.size),
     }
+    return sums | slot_sums(facts, level, sums)
 
 
 def _integrals(facts: Facts, level: Level, grid: Grid) -> tuple[Ticks, Ticks, Ticks]:
@@ -67,27 +66,6 @@ def _integrals(facts: Facts, level: Level, grid: Grid) -> tuple[Ticks, Ticks, Ti
     states = integrate(staff.start, staff.end, flat, size * _STATES, grid)
     busy, held = (_spans(span, level, size, grid) for span in (staff.busy, staff.held))
     return states.reshape(size, _STATES, grid.bins), busy, held
-
-
-def _allowed(facts: Facts, level: Level, grid: Grid, states: Ticks) -> Ticks:
-    """Return time present times the contacts allowed at once, by (group, bin)."""
-    staff, spec, groups = facts.staff, facts.spec, facts.header.names["groups"]
-    eras = spec.eras
-    slots = np.array([[era.slots.get(name, 1) for name in groups] for era in eras], dtype=np.int64)
-    if (slots == 1).all():
-        return cast(Ticks, states[:, list(_PRESENT)].sum(axis=1))
-    size = level.still_size
-    found = np.zeros((size, grid.bins), dtype=np.int64)
-    cells = level.still({"group": staff.group}, len(staff.group))
-    present = np.isin(staff.state, _PRESENT)
-    ends = [*(era.tick for era in eras[1:]), facts.header.horizon]
-    for era, end, by_group in zip(eras, ends, slots, strict=True):
-        start, stop = (np.clip(one, era.tick, end) for one in (staff.start, staff.end))
-        for number in np.unique(by_group):
-            rows = present & (by_group[staff.group] == number)
-            time = integrate(start[rows], stop[rows], cells[rows], size, grid)
-            found += number * time
-    return found
 
 
 def _spans(span: Span, level: Level, size: int, grid: Grid) -> Ticks:

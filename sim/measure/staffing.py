@@ -4,6 +4,9 @@ Required is the answer of a formula, Erlang A, to the forecast of an interval: t
 group as one pool for the queues that it serves first. It knows no overflow, no
 repeats and no yesterday; a requirement found by simulation is the study's.
 
+Only queues of live channels are counted. No formula says how many agents hold
+conversations side by side among other work, nor when deferred work is best done.
+
 A contact goes first to the groups with the smallest (delay, rank) for its queue.
 Where several are equal, the queue's demand is shared among them in proportion to
 the agents scheduled, in equal parts where there are none.
@@ -16,12 +19,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analytic import UNKNOWN, Target, gross_agents, required_agents
-from sim.config import Centre, Group, Scenario
+from sim.config import Centre, Group, Queue, Scenario
 from sim.config import Target as Promise
 from sim.log.schema import Header
 from sim.measure.forecast import QueueLoad, queue_load
 from sim.measure.grid import Grid, intervals, window
 from sim.units import CELL, MINUTE, SECOND
+from sim.vocabulary import ChannelKind
 from sim.workforce import published_plan, scheduled
 
 Floats = NDArray[np.float64]
@@ -42,8 +46,8 @@ def staffing_table(scenario: Scenario, interval_min: int = 30) -> pd.DataFrame:
     Returns
     -------
     Data frame with `COLUMNS`. `required` counts agents at work: 0 for a group that is
-    first for no queue, NaN where its queues promise nothing, inf for a promise of
-    100 %. `gross` = required / (1 - shrinkage). `scheduled` is the mean number on
+    first for no queue, NaN where its live queues promise nothing or it has none, inf
+    for a promise of 100 %. `gross` = required / (1 - shrinkage). `scheduled` is the mean number on
     duty by the published plan, breaks left out. `gap` = required - scheduled.
     """
     clock = scenario.clock
@@ -94,6 +98,9 @@ def _required(
 ) -> Floats:
     """Agents that one group needs in each interval, the strictest promise of its queues."""
     queues = list(centre.queues)
+    live = np.array([_is_live(centre, queue) for queue in centre.queues.values()])
+    first = shares.sum(axis=0) > 0
+    shares = shares * live[:, np.newaxis]
     speed = np.array([group.skills[q].speed if q in group.skills else 1.0 for q in queues])
     contacts = load.contacts * shares
     offered = contacts.sum(axis=0)
@@ -102,15 +109,20 @@ def _required(
     aht_s = np.divide(work_s, offered, out=np.full(len(offered), np.nan), where=offered > 0)
     patience_s = np.divide(offered, impatience, out=np.full(len(offered), np.inf),
                            where=impatience > 0)  # fmt: skip
-    found = np.where(shares.sum(axis=0) > 0, np.nan, 0.0)
+    found = np.where(first, np.nan, 0.0)
     for promise in {queue.target for queue in centre.queues.values()} - {None}:
         members = [centre.queues[name].target == promise for name in queues]
         need = np.where(shares[members].sum(axis=0) > 0, 0.0, np.nan)
         there = contacts[members].sum(axis=0) > 0
         case = (offered[there] / length_s[there], aht_s[there], patience_s[there])
-        need[there] = np.ceil(_slots(promise, *case) / group.at_once)
+        need[there] = np.ceil(_slots(promise, *case) / group.at_once[ChannelKind.LIVE])
         found = np.fmax(found, need)
     return found
+
+
+def _is_live(centre: Centre, queue: Queue) -> bool:
+    names = centre.channels if queue.channels is None else queue.channels
+    return any(centre.channels[name].kind is ChannelKind.LIVE for name in names)
 
 
 def _slots(promise: Promise | None, rate: Floats, aht_s: Floats, patience_s: Floats) -> Floats:

@@ -50,9 +50,9 @@ def student(values: ArrayLike, confidence: float = CONFIDENCE) -> Estimate:
     data = np.asarray(values, dtype=np.float64)
     there = ~np.isnan(data)
     n = there.sum(axis=0)
-    mean = _over(np.where(there, data, 0.0).sum(axis=0), n)
+    mean = over(np.where(there, data, 0.0).sum(axis=0), n)
     squares = np.where(there, (data - mean) ** 2, 0.0).sum(axis=0)
-    error = np.sqrt(_over(squares, (n - 1) * n))
+    error = np.sqrt(over(squares, (n - 1) * n))
     return _around(mean, error, n, confidence)
 
 
@@ -78,11 +78,11 @@ def ratio_of_totals(top: ArrayLike, bottom: ArrayLike, confidence: float = CONFI
     y = np.asarray(top, dtype=np.float64)
     x = np.broadcast_to(np.asarray(bottom, dtype=np.float64), y.shape)
     n = np.full(y.shape[1:], len(y), dtype=np.int64)
-    ratio = _over(y.sum(axis=0), x.sum(axis=0))
-    mean_x = _over(x.sum(axis=0), n)
+    ratio = over(y.sum(axis=0), x.sum(axis=0))
+    mean_x = over(x.sum(axis=0), n)
     residual = y - ratio * x  # its mean is zero: this is s_YY - 2 R s_XY + R^2 s_XX
-    variance = _over((residual**2).sum(axis=0), n - 1)
-    error = _over(np.sqrt(_over(variance, n)), np.abs(mean_x))
+    variance = over((residual**2).sum(axis=0), n - 1)
+    error = over(np.sqrt(over(variance, n)), np.abs(mean_x))
     error = np.where((x > 0).sum(axis=0) >= _FEWEST, error, np.nan)
     return _around(ratio, error, n, confidence)
 
@@ -103,7 +103,7 @@ def mean_of_ratios(top: ArrayLike, bottom: ArrayLike, confidence: float = CONFID
     with more, days of one replication are dependent, so the replication is the
     cluster of a ratio (sum of ratios / number of days with demand).
     """
-    ratios = _over(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
+    ratios = over(np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64))
     if ratios.shape[1] == 1:
         return student(ratios[:, 0], confidence)
     there = ~np.isnan(ratios)
@@ -146,7 +146,7 @@ def wilson(successes: ArrayLike, trials: ArrayLike, confidence: float = CONFIDEN
     Source: Wilson, Journal of the American Statistical Association 22 (1927) 209.
     """
     n = np.asarray(trials, dtype=np.int64)
-    share = _over(np.asarray(successes, dtype=np.float64), n)
+    share = over(np.asarray(successes, dtype=np.float64), n)
     z = special.ndtri(0.5 + confidence / 2)
     with np.errstate(invalid="ignore", divide="ignore"):
         shrink = 1 + z * z / n
@@ -224,8 +224,8 @@ def _around(value: Floats, error: Floats, n: NDArray[np.int64], confidence: floa
     return Estimate(value, value - half, value + half, np.asarray(n, dtype=np.int64))
 
 
-def _over(top: ArrayLike, bottom: ArrayLike) -> Floats:
-    """Divide; NaN, without a warning, where the divisor is not positive."""
+def over(top: ArrayLike, bottom: ArrayLike) -> Floats:
+    """Divide; NaN, without a warning, where the divisor is not above 0."""
     y, x = np.asarray(top, dtype=np.float64), np.asarray(bottom, dtype=np.float64)
     y, x = np.broadcast_arrays(y, x)
     found = np.full(x.shape, np.nan)

@@ -4,40 +4,62 @@ Every KPI is a ratio of two sums (`catalogue` says which), so that this module
 counts and nothing else. A row of a view gets one small code for its class, and one
 `bincount` over (cell, class) yields every count at once.
 
-May import: facts, levels, integrals. Used by: tables, targets.
+May import: facts, levels, integrals, adding. Used by: tables, targets.
 """
 
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.log.schema import Column
+from sim.measure.adding import Sums, add_up, count_rows
 from sim.measure.classes import CLASSES, MOVED_ON, Class, Origin, Status
+from sim.measure.deferred_sums import backlog_sums
 from sim.measure.facts import Facts, View
 from sim.measure.integrals import Cells, integrate
+from sim.measure.kind_sums import kind_sums
 from sim.measure.levels import Level
 from sim.measure.spec import By
-from sim.vocabulary import NeedState, Outcome
+from sim.vocabulary import ChannelKind, NeedState, Outcome
 
-Sums = dict[str, NDArray[np.float64]]
+__all__ = [
+    "Sums",
+    "attribution",
+    "cells_of",
+    "level_sums",
+    "load_sums",
+    "need_sums",
+    "service_sums",
+    "view_of",
+]
 
-_ANSWERED = (Class.AT_ONCE, Class.WITHIN, Class.AT_ONCE_LATE, Class.LATE)
+_ATTENDED = (Class.AT_ONCE, Class.WITHIN, Class.AT_ONCE_LATE, Class.LATE)
+_FINISHED = (Class.FINISHED, Class.FINISHED_IN_TIME, Class.FINISHED_LATE)
 _ABANDONED = (Class.LEFT_SHORT, Class.LEFT_WITHIN, Class.LEFT_LATE_SHORT, Class.LEFT)
-_OFFERED = (*_ANSWERED, *_ABANDONED, Class.BLOCKED, Class.LINES, Class.BALKED)
+_OFFERED = (*_ATTENDED, *_ABANDONED, Class.BLOCKED, Class.LINES, Class.BALKED)
+_DEFERRED_OFFERED = (
+    *_FINISHED,
+    Class.DEFERRED_BLOCKED,
+    Class.DEFERRED_LINES,
+    Class.DEFERRED_BALKED,
+)
 _COUNTED: Final[dict[str, tuple[int, ...]]] = {
     "contacts": tuple(range(CLASSES)),
-    "offered": _OFFERED,
+    "offered": (*_OFFERED, *_DEFERRED_OFFERED),
     "offered_sl": (*_OFFERED, Class.PENDING_LATE),
-    "answered": _ANSWERED,
+    "answered": (*_ATTENDED, *_FINISHED),
+    "attended": _ATTENDED,
     "answered_within": (Class.AT_ONCE, Class.WITHIN),
     "abandoned": _ABANDONED,
     "abandoned_within": (Class.LEFT_SHORT, Class.LEFT_WITHIN),
     "abandoned_short": (Class.LEFT_SHORT, Class.LEFT_LATE_SHORT),
-    "blocked": (Class.BLOCKED, Class.LINES),
-    "blocked_at_lines": (Class.LINES,),
-    "balked": (Class.BALKED,),
+    "blocked": (Class.BLOCKED, Class.LINES, Class.DEFERRED_BLOCKED, Class.DEFERRED_LINES),
+    "blocked_at_lines": (Class.LINES, Class.DEFERRED_LINES),
+    "balked": (Class.BALKED, Class.DEFERRED_BALKED),
     "waited": (Class.WITHIN, Class.LATE, *_ABANDONED),
+    "finished": _FINISHED,
+    "finished_in_time": (Class.FINISHED_IN_TIME,),
+    "overdue": (Class.OVERDUE,),
+    "due": (Class.FINISHED_IN_TIME, Class.FINISHED_LATE, Class.OVERDUE),
 }
 _FRESH_ONLY = ("contacts", "offered", "abandoned")
 
@@ -82,7 +104,7 @@ def service_sums(view: View, cells: Cells, size: int) -> Sums:
     """Count and add up one view by cell, each row at its own threshold."""
     origins = len(Origin)
     flat = cells * (CLASSES * origins) + view.classes * origins + view.origin
-    counts = _count(flat, size, CLASSES * origins).reshape(size, CLASSES, origins)
+    counts = count_rows(flat, size, CLASSES * origins).reshape(size, CLASSES, origins)
     total, fresh = counts.sum(axis=2), counts[:, :, Origin.FRESH]
     sums = {name: total[:, list(chosen)].sum(axis=1) for name, chosen in _COUNTED.items()}
     for name in _FRESH_ONLY:
@@ -91,12 +113,14 @@ def service_sums(view: View, cells: Cells, size: int) -> Sums:
     sums["reconnects"] = counts[:, :, Origin.RECONNECT].sum(axis=1)
     width = 2 * (MOVED_ON + 1)
     flat = cells * width + (2 * view.outcome + view.resolved)
-    by_outcome = _count(flat, size, width).reshape(size, -1, 2)
+    by_outcome = count_rows(flat, size, width).reshape(size, -1, 2)
     for name, chosen in _OUTCOMES.items():
         sums[name] = by_outcome[:, list(chosen)].sum(axis=(1, 2))
-    sums["resolved_answered"] = by_outcome[:, :, 1].sum(axis=1)
+    alone = by_outcome[:, Outcome.CONTAINED]
+    sums["contained_wrongly"] = alone[:, 0]
+    sums["resolved_answered"] = by_outcome[:, :, 1].sum(axis=1) - alone[:, 1]
     sums["ones"] = np.ones(size)
-    return sums | _amounts(view, cells, size)
+    return sums | _amounts(view, cells, size) | kind_sums(view, cells, size)
 
 
 def level_sums(view: View, cells: Cells, size: int, within: int | None = None) -> Sums:
@@ -105,7 +129,7 @@ def level_sums(view: View, cells: Cells, size: int, within: int | None = None) -
     `within` is a further threshold for every row; None takes each row's own.
     """
     classes = view.classes if within is None else view.classes_at[within]
-    counts = _count(cells * CLASSES + classes, size, CLASSES)
+    counts = count_rows(cells * CLASSES + classes, size, CLASSES)
     return {name: counts[:, list(chosen)].sum(axis=1) for name, chosen in _COUNTED.items()}
 
 
@@ -113,7 +137,7 @@ def need_sums(facts: Facts, level: Level) -> Sums:
     """Count needs by cell; a need belongs to the tick at which it arose."""
     needs = facts.needs
     cells, size = level.cells(needs.codes, needs.entry), level.size
-    states = _count(cells * len(NeedState) + needs.state, size, len(NeedState))
+    states = count_rows(cells * len(NeedState) + needs.state, size, len(NeedState))
     sums: Sums = {f"needs_{state.name.lower()}": states[:, state] for state in NeedState}
     sums["needs"] = states.sum(axis=1)
     marks = {
@@ -122,12 +146,16 @@ def need_sums(facts: Facts, level: Level) -> Sums:
         "fcr_needs": needs.in_window,
         "fcr_left_out": ~needs.in_window,
         "fcr_quiet": needs.quiet,
+        "needs_at_limit": needs.at_limit,
+        "several_contacts": needs.attempts > 1,
+        "several_channels": needs.channels > 1,
     }
     for name, mark in marks.items():
-        sums[name] = _count(cells[mark], size, 1)[:, 0]
+        sums[name] = count_rows(cells[mark], size, 1)[:, 0]
     resolved = needs.state == NeedState.RESOLVED
-    sums["resolution_ticks"] = _add(cells[resolved], needs.duration[resolved], size)
-    sums["need_contacts"] = _add(cells, needs.attempts, size)
+    sums["resolution_ticks"] = add_up(cells[resolved], needs.duration[resolved], size)
+    sums["need_contacts"] = add_up(cells, needs.attempts, size)
+    sums["need_channels"] = add_up(cells, needs.channels, size)
     sums["ones"] = np.ones(size)
     return sums
 
@@ -139,7 +167,8 @@ def load_sums(facts: Facts, level: Level) -> Sums:
     waiting = integrate(*stays.waiting, still, size, level.grid)
     service = integrate(*stays.service, still, size, level.grid)
     widths = np.broadcast_to(level.grid.widths, (size, level.grid.bins))
-    return {
+    deferred = facts.spec.has(ChannelKind.DEFERRED) and not level.has("group")
+    return (backlog_sums(facts, level) if deferred else {}) | {
         "waiting_ticks": level.spread(waiting).astype(np.float64),
         "service_ticks": level.spread(service).astype(np.float64),
         "window_ticks": level.spread(widths).astype(np.float64),
@@ -150,33 +179,12 @@ def _amounts(view: View, cells: Cells, size: int) -> Sums:
     """Add up waits and handling times, in ticks."""
     width = len(Status)
     flat = cells * width + view.status
-    waits = _add(flat, view.wait, size * width).reshape(size, width)
-    sums: Sums = {
+    waits = add_up(flat, view.wait, size * width).reshape(size, width)
+    return {
         "wait_answered": waits[:, Status.ANSWERED],
         "wait_abandoned": waits[:, Status.ABANDONED],
-        "served": _add(cells, view.served, size),
-        "talk": _add(cells, view.talk, size),
-        "wrap": _add(cells, view.wrap, size),
-        "front_contacts": np.zeros(size),
-        "front": np.zeros(size),
-        "left_in_front": np.zeros(size),
+        "wait_finished": waits[:, Status.FINISHED],
+        "served": add_up(cells, view.served, size),
+        "talk": add_up(cells, view.talk, size),
+        "wrap": add_up(cells, view.wrap, size),
     }
-    met = np.flatnonzero(view.front >= 0)
-    if len(met):
-        sums["front_contacts"] = _count(cells[met], size, 1)[:, 0]
-        sums["front"] = _add(cells[met], view.front[met], size)
-        left = (view.outcome[met] == Outcome.ABANDONED) & (view.status[met] == Status.NOT_ASKED)
-        sums["left_in_front"] = _count(cells[met][left], size, 1)[:, 0]
-    return sums
-
-
-def _count(flat: Cells, size: int, width: int) -> NDArray[np.float64]:
-    """Count rows by (cell, class): float64 of shape (size, width); cell `size` is left out."""
-    counts = np.bincount(flat, minlength=(size + 1) * width)[: size * width]
-    return counts.reshape(size, width).astype(np.float64)
-
-
-def _add(cells: Cells, values: Column, size: int) -> NDArray[np.float64]:
-    return np.bincount(cells, weights=values, minlength=size + 1)[:size].astype(
-        np.float64, copy=False
-    )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from sim.measure.adding import Sums
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid, days, intervals, tick_text, window
 from sim.measure.kpi import Kpi, Scope
@@ -21,7 +22,7 @@ from sim.measure.ratios import all_sums, bounded, estimate, kpis_of, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.measure.spec import Promise
 from sim.measure.statistics import Estimate
-from sim.measure.sums import Sums, attribution, cells_of, level_sums, view_of
+from sim.measure.sums import attribution, cells_of, level_sums, view_of
 from sim.measure.targets import by_queue, of_centre
 from sim.units import SECOND
 

@@ -7,16 +7,19 @@ import pytest
 
 from sim.errors import ConfigError
 from sim.measure import kpi_table, measure_spec, staffing_table
+from sim.measure.slots import Slots
 from sim.measure.spec import Change, MeasureSpec, Promise
 from sim.measure.statistics import ratio_of_totals, share_met
 from sim.units import HOUR, SECOND
-from sim.vocabulary import AgentState
+from sim.vocabulary import AgentState, ChannelKind
 from tests.unit.measuring import Call, facts_of, figures, log_of
 from tests.unit.test_measure_staffing import centre, channel
 
 WAITS = [Call(at, "line", answered=at + 25, talk_end=at + 60) for at in (100, 1775, 1800, 3000)]
 AT_30_MIN = Change(
-    tick=1800 * SECOND, promises={"line": Promise(share=0.9, within=30 * SECOND)}, slots={"red": 4}
+    tick=1800 * SECOND,
+    promises={"line": Promise(share=0.9, within=30 * SECOND)},
+    slots={"red": Slots.of_each(4)},
 )
 STRICT = {"line": Promise(share=0.5, within=20 * SECOND)}
 
@@ -77,7 +80,7 @@ def test_arguments_without_meaning_are_refused(wrong):
 def test_slot_occupancy_relates_what_is_held_to_what_is_allowed():
     chats = [Call(at, "line", answered=at, talk_end=at + 600, agent=0) for at in (1500, 1700, 1900)]
     log = log_of(chats, [("red", 0, 0, AgentState.ON)])
-    facts = facts_of(log, slots={"red": 2}, changes=(AT_30_MIN,))
+    facts = facts_of(log, slots={"red": Slots.of_each(2)}, changes=(AT_30_MIN,))
     red = figures(kpi_table(facts, ("group",)), "group", "red")
     assert red["slot_occupancy"] == pytest.approx(1800 / (1800 * 2 + 1800 * 4))
     assert red["occupancy"] == pytest.approx(1000 / 3600)
@@ -101,7 +104,8 @@ def test_a_scenario_tells_what_its_phases_change():
     assert spec.promises["billing"].share == 0.8
     assert [one.tick for one in spec.changes] == [HOUR // 3]
     assert spec.changes[0].promises["billing"].share is None
-    assert spec.changes[0].slots == {"red": 3}
+    assert spec.slots["red"].at_once == {ChannelKind.LIVE: 1}
+    assert spec.changes[0].slots["red"].at_once == {ChannelKind.LIVE: 3}
     assert spec.open_hours == ((0, HOUR // 3), (2 * HOUR // 3, HOUR))
 
 
