@@ -171,14 +171,15 @@ class Dispatch:
                 if idle and (chosen is None or idle[0] < chosen[0]):
                     chosen = idle
             if chosen is not None:
-                agent = chosen[0][2]
-                group = state.group[agent]
-                if not state.several[group]:
-                    chosen.popleft()
+                entry = chosen.popleft()
+                agent = entry[2]
+                if not state.several[state.group[agent]]:
                     state.agent_stamp[agent] = NOBODY
-                elif state.phase.keep_idle[group] and state.phase.queue_kind[queue] == MESSAGING:
-                    return self._sparing(tier)
-                return agent
+                    return agent
+                chosen.appendleft(entry)  # leaves its benches all at once, when it begins
+                keeps = state.phase.keep_idle[state.group[agent]]
+                messaging = state.phase.queue_kind[queue] == MESSAGING
+                return self._sparing(tier) if keeps and messaging else agent
         return self._stayer(queue, stage) if self.stayers.count else NOBODY
 
     def _sparing(self, tier: tuple[Bench, ...]) -> int:

@@ -127,14 +127,21 @@ class Live:
         work = state.talk[contact]
         if not state.phase.even:
             work = stage_ticks(work, state.phase.speed[group][row[QUEUE]])
-        if state.several[group]:
-            self._begin(row, agent, int(work), now)
-        elif state.deferring and self._is_cut(row, work, now):
-            self._until_the_end(row, agent, now)
-        else:
+        if state.simple or not self._begins_otherwise(row, agent, int(work), now):
             event = state.event[agent]
             event.entity = row
             self._put(event, TALK_END_BASE + state.part[contact], work)
+
+    def _begins_otherwise(self, row: Row, agent: int, work: int, now: int) -> bool:
+        """Begin one of several contacts, or an item that the run does not see done."""
+        state = self.state
+        if state.several[row[GROUP]]:
+            self._begin(row, agent, work, now)
+        elif state.deferring and self._is_cut(row, work, now):
+            self._until_the_end(row, agent, now)
+        else:
+            return False
+        return True
 
     def _begin(self, row: Row, agent: int, work: int, now: int) -> None:
         """Begin one of several contacts; the agent waits on with the stamp it had."""

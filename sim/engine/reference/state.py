@@ -78,8 +78,8 @@ class State:
     By queue: waiting (heaps by stage), length, area, since.
     By channel: open, in_front, straight (open, into the queue at once). By resource: used.
     By queue and stage: seats, the benches of the groups that may serve, by rank.
-    plain : no phase knows resources, wrap-up, unresolved conversations or deferred work,
-        and no agent holds several contacts.
+    simple : there is no deferred work, and no agent holds several contacts; plain : nor
+        does any phase know resources, wrap-up or unresolved conversations.
     deferring : some queue holds deferred work. clocked : by group, whether its
         conversations go by the virtual clock.
     Records: legs (rows, also the engine's own memory of each stay); duty_rows; exits
@@ -141,6 +141,7 @@ class State:
         "seats",
         "segment",
         "several",
+        "simple",
         "since",
         "stamp",
         "straight",
@@ -181,7 +182,8 @@ class State:
         self.clocked = [any(phase.clocked[group] for phase in self.phases) for group in groups]
         self.deferring = any(DEFERRED in phase.queue_kind for phase in self.phases)
         certain = all(phase.certain and phase.plain for phase in self.phases)
-        self.plain = certain and not self.deferring and not any(self.several)
+        self.simple = not self.deferring and not any(self.several)
+        self.plain = certain and self.simple
         self.straight = [False] * tables.sizes.channels
         self.load = [[0] * KINDS for _ in self.group] if any(self.several) else []
         self.idle: list[Bench] = [deque() for _ in groups]
