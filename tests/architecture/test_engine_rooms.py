@@ -10,6 +10,8 @@ ENGINE = ROOT / "sim" / "engine"
 AGREED = {"run", "calendar", "state", "entry", "front", "live", "dispatch", "agents"} | {
     "resources",
     "leave",
+    "messaging",
+    "deferred",
 }
 # Rooms beyond the agreed ones, and why.
 MORE = {
@@ -18,9 +20,10 @@ MORE = {
     "parameters": "one phase's arrays as lists, which a Python engine reads fastest",
     "phases": "dated changes: parameters, opening, closing",
     "stayers": "the last shift: who stays after closing",
+    "waiting": "who is next: the half of dispatch that looks at those who wait",
 }
 # Agreed rooms that come with the channels they are for.
-NOT_YET = {"messaging", "deferred", "callback", "control"}
+NOT_YET = {"callback", "control"}
 LOOP_LINES = 40
 LEAVES = ("sim/journey", "sim/routing", "sim/engine/rules")
 
