@@ -72,12 +72,13 @@ def _promises(centre: Centre, clock: Clock) -> dict[str, Promise]:
     found = {}
     for name, queue in centre.queues.items():
         target = queue.target
-        deferred = ChannelKind.DEFERRED in _kinds(centre, queue)
+        hours = None if target is None else target.hours
+        business = hours is not None and ChannelKind.DEFERRED in _kinds(centre, queue)
         found[name] = Promise(
             share=None if target is None else target.share,
             within=DEFAULT_WITHIN if target is None else target.within,
             short=queue.short_abandon,
-            clock=BusinessClock.of(clock, target.hours) if deferred and target else None,
+            clock=BusinessClock.of(clock, hours) if business else None,
         )
     return found
 

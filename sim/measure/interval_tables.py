@@ -18,10 +18,9 @@ from sim.measure.catalogue import KPIS
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid, intervals, window
 from sim.measure.levels import CENTRE, INTERVAL, Level, level
-from sim.measure.ratios import all_sums, estimate, evaluate, kpis_of
-from sim.measure.service_kpis import SERVICE_LEVELS
+from sim.measure.ratios import all_sums, estimate, kpis_of
 from sim.measure.statistics import Estimate, share_met
-from sim.measure.targets import met, shares_of_queues
+from sim.measure.targets import met, promise_sums, shares_of_queues
 
 PARTS = (CENTRE, "channel", "queue", "group")
 
@@ -47,9 +46,16 @@ PLAIN = (
     "mean_wait_s",
     "p_wait",
     "in_service",
+    "in_deadline",
+    "backlog",
+    "backlog_end",
+    "oldest_age_h",
     "staffed",
     "scheduled_hours",
     "handling_hours",
+    "concurrency",
+    "messaging_concurrency",
+    "slot_occupancy",
 )
 
 _KPI = {kpi.name: kpi for kpi in KPIS}
@@ -111,6 +117,5 @@ def _bounds(name: str, found: Estimate) -> dict[str, NDArray[np.float64]]:
 def _target_met(facts: Sequence[Facts], at: Level, sums: Sums) -> Estimate:
     """Share of replications in which a queue's interval meets its target (Wilson)."""
     shares = shares_of_queues(facts, at.grid).T.ravel()
-    kpi = SERVICE_LEVELS[0]
-    kept = met(evaluate(kpi.top, sums), evaluate(kpi.bottom, sums), shares)
+    kept = met(*promise_sums(sums, at), shares)
     return share_met(kept[:, np.newaxis], facts[0].spec.confidence)

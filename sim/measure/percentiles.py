@@ -1,9 +1,10 @@
-"""Percentiles and the longest of the waits, pooled over replications.
+"""Percentiles of waits, of responses and of times to resolution, pooled over replications.
 
-A percentile is that of all waits together (answered and abandoned). Contacts of
-one day depend on one another, so its interval does not come from contacts: the
-share of waits below the percentile is a ratio with the replication as cluster, and
-the interval of that share is carried back to waits.
+A percentile of waits is that of all waits together (answered and abandoned), one of
+responses that of all finished contacts of deferred channels, one of times to resolution
+that of all resolved needs. Contacts of one day depend on one another, so its interval
+does not come from contacts: the share of times below the percentile is a ratio with the
+replication as cluster, and the interval of that share is carried back to times.
 
 Source of the interval: Woodruff, Journal of the American Statistical Association
 47 (1952) 635.
@@ -11,7 +12,7 @@ Source of the interval: Woodruff, Journal of the American Statistical Associatio
 May import: sums, levels, statistics. Used by: tables.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,76 +20,137 @@ from numpy.typing import NDArray
 
 from sim.measure.classes import Status
 from sim.measure.facts import Facts
+from sim.measure.integrals import Cells
 from sim.measure.levels import Level
 from sim.measure.statistics import Estimate, ratio_of_totals, student
 from sim.measure.sums import cells_of, view_of
-from sim.units import SECOND
+from sim.units import HOUR, SECOND
+from sim.vocabulary import NeedState
 
 Ticks = NDArray[np.int64]
 
-PERCENTILES = {"wait_p50_s": 0.50, "wait_p90_s": 0.90, "wait_p95_s": 0.95}
 LONGEST = "longest_wait_s"
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """Waits by cell, ascending: `ticks[start[c] : start[c + 1]]` are those of cell c."""
+class Family:
+    """Percentiles of one kind of time.
 
-    keys: Ticks  # cell << bits | wait
+    Attributes
+    ----------
+    shares : by name of the figure.
+    unit : as printed.
+    of : what the times are, in the definition.
+    times : cell and ticks of each row that counts, in one replication.
+    """
+
+    shares: dict[str, float]
+    unit: str
+    of: str
+    times: Callable[[Facts, Level], tuple[Cells, Ticks]]
+
+
+def _waits(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
+    view = view_of(facts, level)
+    kept = (view.status == Status.ANSWERED) | (view.status == Status.ABANDONED)
+    return cells_of(facts, level)[kept], view.wait[kept]
+
+
+def _responses(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
+    view = view_of(facts, level)
+    kept = view.status == Status.FINISHED
+    return cells_of(facts, level)[kept], (view.finish - view.ticks["arrival"])[kept]
+
+
+def _resolutions(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
+    needs = facts.needs
+    kept = needs.state == NeedState.RESOLVED
+    return level.cells(needs.codes, needs.entry)[kept], needs.duration[kept]
+
+
+WAITS = Family(
+    {"wait_p50_s": 0.50, "wait_p90_s": 0.90, "wait_p95_s": 0.95},
+    "s",
+    "waits of answered and abandoned",
+    _waits,
+)
+RESPONSES = Family(
+    {"response_p50_h": 0.50, "response_p90_h": 0.90},
+    "h",
+    "times from arrival to the end of work, deferred",
+    _responses,
+)
+RESOLUTIONS = Family(
+    {"time_to_resolution_p50_h": 0.50, "time_to_resolution_p90_h": 0.90},
+    "h",
+    "times from arising to resolution",
+    _resolutions,
+)
+_SCALE = {"s": SECOND, "h": HOUR}
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Times by cell, ascending: `keys[start[c] : start[c + 1]]` are those of cell c."""
+
+    keys: Ticks  # cell << bits | ticks
     start: NDArray[np.intp]
     bits: int
 
     @property
     def count(self) -> NDArray[np.intp]:
-        """Return the number of waits in each cell."""
+        """Return the number of times in each cell."""
         found: NDArray[np.intp] = np.diff(self.start)
         return found
 
     def at(self, place: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Return the wait at a place within each cell in seconds; NaN outside it."""
+        """Return the ticks at a place within each cell; NaN outside it."""
         there = (place >= 0) & (place < self.count)
         found = np.full(len(place), np.nan)
         chosen = self.keys[(self.start[:-1] + place)[there]]
-        found[there] = (chosen & ((1 << self.bits) - 1)) / SECOND
+        found[there] = chosen & ((1 << self.bits) - 1)
         return found
 
     def below(self, ticks: Ticks) -> NDArray[np.intp]:
-        """Count the waits of each cell up to a limit of its own."""
+        """Count the times of each cell up to a limit of its own."""
         cells = np.arange(len(ticks)) << self.bits
         found: NDArray[np.intp] = np.searchsorted(self.keys, cells | ticks, side="right")
         found -= self.start[:-1]
         return found
 
 
-def wait_percentiles(facts: Sequence[Facts], level: Level) -> dict[str, Estimate]:
-    """Percentiles and longest wait by cell, in seconds."""
-    bits = max(int(view_of(each, level).wait.max(initial=1)) for each in facts).bit_length()
-    each = [_sorted(_keys(one, level, bits), level.size, bits) for one in facts]
+def percentiles(facts: Sequence[Facts], level: Level, family: Family) -> dict[str, Estimate]:
+    """Percentiles by cell, in the family's unit; for waits the longest too."""
+    rows = [family.times(one, level) for one in facts]
+    bits = max(int(ticks.max(initial=1)) for _, ticks in rows).bit_length()
+    each = [_sorted(_keys(level, *one, bits), level.size, bits) for one in rows]
     pooled = _sorted(np.concatenate([one.keys for one in each]), level.size, bits)
     confidence = facts[0].spec.confidence
-    found = {name: _percentile(pooled, each, p, confidence) for name, p in PERCENTILES.items()}
-    longest = np.stack([one.at(one.count - 1) for one in each])
-    found[LONGEST] = student(longest, confidence)
-    return found
+    found = {name: _percentile(pooled, each, p, confidence) for name, p in family.shares.items()}
+    if family is WAITS:
+        longest = np.stack([one.at(one.count - 1) for one in each])
+        found[LONGEST] = student(longest, confidence)
+    scale = _SCALE[family.unit]
+    return {
+        name: Estimate(one.value / scale, one.lower / scale, one.upper / scale, one.n)
+        for name, one in found.items()
+    }
 
 
-def _keys(facts: Facts, level: Level, bits: int) -> Ticks:
-    view = view_of(facts, level)
-    cells = cells_of(facts, level)
-    kept = (view.status == Status.ANSWERED) | (view.status == Status.ABANDONED)
-    kept &= cells < level.size
-    keys: Ticks = (cells[kept] << bits) | view.wait[kept]
+def _keys(level: Level, cells: Cells, ticks: Ticks, bits: int) -> Ticks:
+    kept = cells < level.size
+    keys: Ticks = (cells[kept] << bits) | ticks[kept]
     return keys
 
 
-def _sorted(keys: Ticks, size: int, bits: int) -> Waits:
+def _sorted(keys: Ticks, size: int, bits: int) -> Sorted:
     ordered = np.sort(keys)
-    return Waits(ordered, np.searchsorted(ordered, np.arange(size + 1) << bits), bits)
+    return Sorted(ordered, np.searchsorted(ordered, np.arange(size + 1) << bits), bits)
 
 
-def _percentile(pooled: Waits, each: Sequence[Waits], p: float, confidence: float) -> Estimate:
+def _percentile(pooled: Sorted, each: Sequence[Sorted], p: float, confidence: float) -> Estimate:
     value = pooled.at(_place(pooled.count, p))
-    limit = np.nan_to_num(value * SECOND).round().astype(np.int64)
+    limit = np.nan_to_num(value).astype(np.int64)
     counts = np.stack([one.count for one in each])
     share = ratio_of_totals(np.stack([one.below(limit) for one in each]), counts, confidence)
     half = share.upper - share.value

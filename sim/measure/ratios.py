@@ -42,7 +42,7 @@ def kpis_of(level: Level, facts: Facts) -> tuple[Kpi, ...]:
         (CONTEXT, spec.context),
     )
     left_out = {kpi for family, there in families if not there for kpi in family}
-    return tuple(kpi for kpi in KPIS if _has_meaning(kpi.scope, level) and kpi not in left_out)
+    return tuple(kpi for kpi in KPIS if has_meaning(kpi.scope, level) and kpi not in left_out)
 
 
 def contact_sums(facts: Sequence[Facts], level: Level) -> Sums:
@@ -98,7 +98,8 @@ def stacked(each: Iterable[Sums]) -> Sums:
     return {name: np.stack([sums[name] for sums in listed]) for name in listed[0]}
 
 
-def _has_meaning(scope: Scope, level: Level) -> bool:
+def has_meaning(scope: Scope, level: Level) -> bool:
+    """Tell whether figures of a scope exist at a level."""
     match scope:
         case Scope.ANSWERED | Scope.LOAD_ANSWERED:
             return True

@@ -6,25 +6,32 @@ docs/columns.md explains the columns, docs/kpis.md the KPIs.
 May import: everything in measure. Used by: study, report, experiments.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from sim.measure.adding import Sums
+from sim.measure.definitions import clock_text, definition, promised, threshold_text, unit_at
 from sim.measure.facts import Facts
-from sim.measure.grid import Grid, days, intervals, tick_text, window
-from sim.measure.kpi import Kpi, Scope
+from sim.measure.grid import Grid, days, intervals, window
+from sim.measure.kpi import Scope
 from sim.measure.levels import CENTRE, Level, level
-from sim.measure.percentiles import LONGEST, PERCENTILES, wait_percentiles
-from sim.measure.ratios import all_sums, bounded, estimate, kpis_of, stacked
+from sim.measure.percentiles import (
+    LONGEST,
+    RESOLUTIONS,
+    RESPONSES,
+    WAITS,
+    Family,
+    percentiles,
+)
+from sim.measure.ratios import all_sums, bounded, estimate, has_meaning, kpis_of, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
-from sim.measure.spec import Promise
 from sim.measure.statistics import Estimate
 from sim.measure.sums import attribution, cells_of, level_sums, view_of
 from sim.measure.targets import by_queue, of_centre
-from sim.units import SECOND
+from sim.vocabulary import ChannelKind
 
 DEFAULT_LEVELS = (
     CENTRE,
@@ -41,9 +48,6 @@ DEFAULT_LEVELS = (
 """Levels of kpi.csv; intervals have a table of their own."""
 
 COLUMNS = ("level", "name", "kpi", "unit", "value", "lower", "upper", "n", "definition")
-
-_T = ("answered_within", "abandoned_within", "offered_sl", "abandoned_short")
-"""Sums that depend on the threshold."""
 
 _OCCURS = ("contacts", "needs", "waiting_ticks", "service_ticks", "paid")
 """A pair of names occurs where one of these sums is above 0."""
@@ -88,8 +92,8 @@ def kpi_table(facts: Sequence[Facts], levels: Sequence[str] = DEFAULT_LEVELS) ->
 def _of_level(facts: Sequence[Facts], at: Level, whole: Grid, cut: Grid) -> pd.DataFrame:
     sums = all_sums(facts, at)
     figures = _ratios(facts, at, sums)
+    figures += _percentiles(facts, at)
     if not at.has("group"):
-        figures += _percentiles(facts, at)
         figures += _further_thresholds(facts, at)
     if at.dimensions in {(), ("queue",)}:
         figures += _targets(facts, at, whole, cut)
@@ -102,22 +106,36 @@ def _of_level(facts: Sequence[Facts], at: Level, whole: Grid, cut: Grid) -> pd.D
 def _ratios(facts: Sequence[Facts], at: Level, sums: Sums) -> list[_Figure]:
     confidence = facts[0].spec.confidence
     return [
-        _Figure(kpi.name, kpi.unit, estimate(kpi, sums, confidence), _definition(kpi, facts, at))
+        _Figure(
+            kpi.name,
+            unit_at(kpi, at),
+            estimate(kpi, sums, confidence),
+            definition(kpi, facts, at),
+        )
         for kpi in kpis_of(at, facts[0])
     ]
 
 
 def _percentiles(facts: Sequence[Facts], at: Level) -> list[_Figure]:
-    by = attribution(at, facts[0].spec.by)
-    texts = {
-        name: f"percentile {p:.0%} of the waits of answered and abandoned, all replications"
-        for name, p in PERCENTILES.items()
-    }
-    texts[LONGEST] = "longest wait of a replication, answered or abandoned; mean over replications"
-    return [
-        _Figure(name, "s", bounded(found, "s"), f"{texts[name]}; by {by}")
-        for name, found in wait_percentiles(facts, at).items()
-    ]
+    figures = []
+    for family, by in families_of(facts, at):
+        for name, found in percentiles(facts, at, family).items():
+            text = "longest wait of a replication, answered or abandoned; mean over replications"
+            if name != LONGEST:
+                text = f"percentile {family.shares[name]:.0%} of the {family.of}, all replications"
+            figures.append(_Figure(name, family.unit, bounded(found, family.unit), text + by))
+    return figures
+
+
+def families_of(facts: Sequence[Facts], at: Level) -> list[tuple[Family, str]]:
+    """Return the percentiles that have a meaning at a level, and their attribution."""
+    by = f"; by {attribution(at, facts[0].spec.by)}"
+    found = [] if at.has("group") else [(WAITS, by)]
+    if facts[0].spec.has(ChannelKind.DEFERRED):
+        found.append((RESPONSES, by))
+    if has_meaning(Scope.NEED, at):
+        found.append((RESOLUTIONS, "; by arrival of the need"))
+    return found
 
 
 def _further_thresholds(facts: Sequence[Facts], at: Level) -> list[_Figure]:
@@ -135,7 +153,7 @@ def _further_thresholds(facts: Sequence[Facts], at: Level) -> list[_Figure]:
                 f"{kpi.name}_{text}",
                 kpi.unit,
                 estimate(kpi, sums, spec.confidence),
-                f"{kpi.definition}; T = {text}{_clock_text(facts)}; by {by}",
+                f"{kpi.definition}; T = {text}{clock_text(facts)}; by {by}",
             )
             for kpi in SERVICE_LEVELS
         ]
@@ -146,78 +164,19 @@ def _targets(facts: Sequence[Facts], at: Level, whole: Grid, cut: Grid) -> list[
     by_day = days(facts[0].header, whole)
     found = (by_queue if at.dimensions else of_centre)(facts, by_day, cut)
     minutes = facts[0].spec.interval_min
+    deferred = at.dimensions and facts[0].spec.has(ChannelKind.DEFERRED)
+    figure = "sl_excluding_short (in_deadline if deferred)" if deferred else "sl_excluding_short"
     what = {
-        "sl_mean_of_days": "mean of the local days' sl_excluding_short; n counts days with demand",
+        "sl_mean_of_days": f"mean of the local days' {figure}; n counts days with demand",
         "p_days_met": "share of local days that meet the target; n counts days with demand",
         "p_intervals_met": f"share of {minutes} min intervals that meet the target; n counts them",
     }
     by = attribution(at, facts[0].spec.by)
-    promised = _promised(facts, at)
+    texts = promised(facts, at)
     return [
-        _Figure(name, "share", estimate_, [f"{what[name]}; {text}; by {by}" for text in promised])
+        _Figure(name, "share", estimate_, [f"{what[name]}; {text}; by {by}" for text in texts])
         for name, estimate_ in found.items()
     ]
-
-
-def _promised(facts: Sequence[Facts], at: Level) -> list[str]:
-    """Say for each cell which target is meant."""
-    if not at.dimensions:
-        return ["target: each queue's own, all of them met"]
-    return [f"target: {_by_era(facts, name, _target_text)}" for name in at.names[0]]
-
-
-def _target_text(promise: Promise) -> str:
-    within = threshold_text(promise.within)
-    return "none" if promise.share is None else f"{promise.share:.4g} within {within}"
-
-
-def _threshold_text(promise: Promise) -> str:
-    return f"{threshold_text(promise.within)} (short: {threshold_text(promise.short)})"
-
-
-def _by_era(facts: Sequence[Facts], queue: str, text: Callable[[Promise], str]) -> str:
-    """Write what a queue promises, and from when on something else."""
-    spec = facts[0].spec
-    written = [text(promise) for promise in spec.promised(queue)]
-    later = [
-        f", from {tick_text(facts[0].header, era.tick)} on {now}"
-        for era, before, now in zip(spec.changes, written, written[1:], strict=False)
-        if now != before
-    ]
-    return "".join([written[0], *later])
-
-
-def _definition(kpi: Kpi, facts: Sequence[Facts], at: Level) -> str | list[str]:
-    """Formula, threshold and attribution of a KPI at each cell."""
-    if kpi.scope in {Scope.LOAD, Scope.LOAD_ANSWERED, Scope.STAFF}:
-        return f"{kpi.definition}; by exact time"
-    if kpi.scope is Scope.NEED:
-        return f"{kpi.definition}; by arrival of the need"
-    by = attribution(at, facts[0].spec.by)
-    if not any(name in f"{kpi.top} {kpi.bottom}" for name in _T):
-        return f"{kpi.definition}; by {by}"
-    clock = _clock_text(facts)
-    return [f"{kpi.definition}; {text}{clock}; by {by}" for text in _thresholds(facts, at)]
-
-
-def _clock_text(facts: Sequence[Facts]) -> str:
-    """Say where a threshold counts from another instant than joining the queue."""
-    return " from entry" if facts[0].spec.threshold_from == "entry" else ""
-
-
-def _thresholds(facts: Sequence[Facts], at: Level) -> list[str]:
-    """Say for each cell which thresholds hold there."""
-    if not at.has("queue"):
-        return ["T = each queue's own target"] * at.size
-    place = at.dimensions.index("queue")
-    queues = np.indices(at.shape)[place].ravel()
-    texts = [f"T = {_by_era(facts, name, _threshold_text)}" for name in at.names[place]]
-    return [texts[queue] for queue in queues]
-
-
-def threshold_text(ticks: int) -> str:
-    """Write a threshold as it is written in a scenario: 20s, 1.5s."""
-    return f"{ticks / SECOND:g}s"
 
 
 def _frame(at: Level, figures: list[_Figure], seen: np.ndarray) -> pd.DataFrame:

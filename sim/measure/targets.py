@@ -2,7 +2,8 @@
 
 Three figures that differ: the service level over all contacts (a ratio of totals),
 the mean of the days' service levels, and the share of days, or of intervals, that
-meet the target. All use `sl_excluding_short` at the queue's own threshold.
+meet the target. All use `sl_excluding_short` at the queue's own threshold; a deferred
+queue is held to the share finished by its deadline.
 
 May import: ratios, sums, grid, levels, statistics. Used by: tables, intervals.
 """
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.measure.adding import Sums
 from sim.measure.facts import Facts
 from sim.measure.grid import Grid
 from sim.measure.levels import INTERVAL, Level
@@ -23,6 +25,18 @@ from sim.measure.sums import cells_of, level_sums, view_of
 Floats = NDArray[np.float64]
 
 _DEFAULT = SERVICE_LEVELS[0]
+
+
+def promise_sums(sums: Sums, at: Level) -> tuple[Floats, Floats]:
+    """Top and bottom of the share that a promise is about.
+
+    A queue is of one kind, so of its two promises only one has anything to count; a
+    level without queue speaks of those who wait at hand alone.
+    """
+    top, bottom = evaluate(_DEFAULT.top, sums), evaluate(_DEFAULT.bottom, sums)
+    if at.has("queue"):
+        top, bottom = top + sums["finished_in_time"], bottom + sums["due"]
+    return top, bottom
 
 
 def shares_of_queues(facts: Sequence[Facts], cut: Grid) -> Floats:
@@ -50,7 +64,7 @@ def service_by_bin(facts: Sequence[Facts], dimension: str, cut: Grid) -> tuple[F
     cells = len(names[0]) if names else 1
     if not cells:
         return np.empty((len(facts), cut.bins, 0)), np.empty((len(facts), cut.bins, 0))
-    top, bottom = evaluate(_DEFAULT.top, sums), evaluate(_DEFAULT.bottom, sums)
+    top, bottom = promise_sums(sums, at)
     return top.reshape(shape), bottom.reshape(shape)
 
 

@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import ConfigError
+from sim.measure.definitions import threshold_text, unit_at
 from sim.measure.facts import Facts
 from sim.measure.grid import intervals, window
 from sim.measure.levels import CENTRE, WHOLE, Level, level
 from sim.measure.ratios import all_sums, evaluate, kpis_of, stacked
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.measure.sums import cells_of, level_sums, view_of
-from sim.measure.tables import threshold_text
 
 Floats = NDArray[np.float64]
 
@@ -65,7 +65,12 @@ def totals_of(facts: Sequence[Facts], at: Level) -> tuple[Totals, ...]:
     """Return the ratio KPIs of a level, and its service levels at further thresholds."""
     sums = all_sums(facts, at)
     found = [
-        Totals(kpi.name, kpi.unit, evaluate(kpi.top, sums) * kpi.scale, evaluate(kpi.bottom, sums))
+        Totals(
+            kpi.name,
+            unit_at(kpi, at),
+            evaluate(kpi.top, sums) * kpi.scale,
+            evaluate(kpi.bottom, sums),
+        )
         for kpi in kpis_of(at, facts[0])
     ]
     if not at.has("group"):

@@ -13,7 +13,7 @@ from sim.log.builder import log_from_columns
 from sim.measure.facts import gather
 from sim.measure.grid import window
 from sim.measure.levels import level
-from sim.measure.percentiles import wait_percentiles
+from sim.measure.percentiles import WAITS, percentiles
 from sim.measure.spec import MeasureSpec
 from sim.measure.statistics import mean_of_ratios, quantile, ratio_of_totals, share_met, student
 from sim.units import SECOND
@@ -98,7 +98,7 @@ def test_percentiles_of_waits_cover_with_replications_as_clusters():
         means = made.choice([40.0, 80.0], (DAYS, 1))
         waits = made.exponential(1, (DAYS, CALLS)) * means
         facts = gather([waits_log(head, day) for day in waits], MeasureSpec())
-        clustered.append(coverage(wait_percentiles(facts, at)["wait_p90_s"], TRUE_P90_S))
+        clustered.append(coverage(percentiles(facts, at, WAITS)["wait_p90_s"], TRUE_P90_S))
         naive.append(coverage(quantile(waits.ravel(), 0.9), TRUE_P90_S))
     # standard error 1.4 points; ten clusters of two kinds cost a few points
     assert 0.88 < np.mean(clustered) < 1.0
