@@ -66,7 +66,10 @@ class ShiftRule:
         return covered and (self.segments is None or segment in self.segments)
 
 
-_TRIGGERS = {one.name.lower(): one for one in Trigger if one is not Trigger.NONE}
+_NEVER_YET = {Trigger.TIMED_OUT, Trigger.EXPIRED, Trigger.NOT_REACHED, Trigger.LATE}
+"""Triggers of mechanisms that are not built: a row of theirs would do nothing."""
+
+_TRIGGERS = {one.name.lower(): one for one in Trigger if one not in {Trigger.NONE, *_NEVER_YET}}
 _rows = Table(Record(SwitchRow), "channel", extra=("any",), empty="refused")
 
 
