@@ -102,7 +102,7 @@ def test_triggers_fall_back_to_any():
         ),
         ("channels.phone.hours", {"mon": "20:00-08:00"}, "hours.mon", "ends after it starts"),
         ("channels.phone.hours", {"mon": "08:00-20:00", "mon-fri": "closed"}, "hours", "no other"),
-        ("channels.phone.kind", "messaging", "channels.phone.kind", "live"),
+        ("channels.phone.kind", "letters", "channels.phone.kind", "messaging"),
         ("channels.phone.intents.any.resolution_slope", -0.61, "resolution_slope", "at most 0.6"),
         ("groups.tellers.form", "roster", "groups.tellers.shifts", "given in the form"),
         ("groups.tellers.absence", "5%", "groups.tellers.absence", "absent in the form level"),
