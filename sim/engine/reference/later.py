@@ -90,14 +90,11 @@ def _talk(state: State, phase: PhaseTables, contact: int) -> float:
         draw = correlate_one(draw, int(state.tables.candidates.difficulty[need]), rho)
     talk = evaluate_one(state.tables.laws[law], draw)
     known = int(phase.identification[channel, intent])
-    if contact not in state.informed:
-        return max(1, talk + known)
-    return informed_ticks(
-        talk,
-        float(phase.context_talk[channel, intent]),
-        known,
-        float(phase.context_identification[channel, intent]),
-    )
+    shorter = float(phase.context_talk[channel, intent])
+    briefer = float(phase.context_identification[channel, intent])
+    if contact in state.informed and not shorter == briefer == 1.0:
+        return informed_ticks(talk, shorter, known, briefer)
+    return max(1, talk + known)
 
 
 def _law(state: State, law: int, purpose: Purpose, contact: int, b: int) -> int:
