@@ -29,7 +29,8 @@ CASES = {
     *("PH1", "PH2", "PH3", "PH4", "PH5", "PH6"),
     *("SSJ", "SSJ1.0", "SSJ1.2", "MMC", "MMCAb", "MMCBlocked", "M1", "DAY"),
     *("P1", "P2", "P3", "P4", "N1", "N2", "N3", "X1", "X2"),
-    *("IVR1", "IVR2", "R1", "R2", "R3", "Bank"),
+    *("IVR1", "IVR2", "IVR3", "IVR4", "R1", "R2", "R3", "R4", "Bank"),
+    *("CH1", "CH2", "CH3", "CH4", "CH5", "VC1", "VC2", "BL1", "BL2"),
 }
 
 

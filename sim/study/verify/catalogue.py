@@ -8,10 +8,13 @@ from functools import cache
 from sim.study.verify.case import Case
 from sim.study.verify.cases import (
     bank,
+    blends,
+    conversations,
     days,
     erlang,
     fronts,
     half_hours,
+    one_pool,
     patience,
     phase_type,
     priorities,
@@ -31,6 +34,9 @@ FAMILIES = (
     skills,
     fronts,
     redial,
+    conversations,
+    one_pool,
+    blends,
     bank,
 )
 

@@ -54,14 +54,15 @@ def skill(rank: int = 1, speed: float = 1.0) -> Piece:
     return {"rank": rank, "speed": speed}
 
 
-def group(level: Sequence[Piece], skills: Mapping[str, Piece]) -> Piece:
+def group(level: Sequence[Piece], skills: Mapping[str, Piece], **changes: object) -> Piece:
     """Return a `level` group; the agent idle for longest is next."""
-    return {
+    base: Piece = {
         "form": "level",
         "level": list(level),
         "agent_choice": "longest_idle",
         "skills": dict(skills),
     }
+    return {**base, **changes}
 
 
 def around_the_clock(agents: int) -> list[Piece]:
@@ -161,6 +162,18 @@ def with_front(base: Piece, front: Piece) -> Piece:
     return {**base, "channels": {"phone": phone}, "fronts": {"ivr": {"intents": {"any": front}}}}
 
 
+def with_channels(base: Piece, channels: Mapping[str, tuple[str, Mapping[str, Piece]]]) -> Piece:
+    """Return a centre with other channels: by name the kind and the rows by intent.
+
+    Every intent begins on the channel that has a row for it.
+    """
+    first = {
+        intent: {"any": {name: 1.0}} for name, (_, rows) in channels.items() for intent in rows
+    }
+    made = {name: _channel(kind, rows) for name, (kind, rows) in channels.items()}
+    return {**base, "channels": made, "journey": {**_JOURNEY, "first_channel": first}}
+
+
 def retries(rows: Mapping[str, tuple[float, float]]) -> Piece:
     """Return a journey with new attempts: by trigger the share and the mean delay in seconds."""
     return {
@@ -175,6 +188,10 @@ def retries(rows: Mapping[str, tuple[float, float]]) -> Piece:
             for trigger, (again, delay_s) in rows.items()
         },
     }
+
+
+def _channel(kind: str, rows: Mapping[str, Piece]) -> Piece:
+    return {"kind": kind, "category": "online", "hours": "always", "intents": dict(rows)}
 
 
 def _frame(

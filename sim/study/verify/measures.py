@@ -3,9 +3,10 @@
 A mask picks contacts; a measure returns (top, bottom) of one replication, and
 the figure is the ratio of their sums over replications. Times are seconds.
 
-* accepted: asked for an agent and found an agent or a place to wait.
-* delayed: accepted, and all agents were busy at the arrival: not answered at
-  once. A customer of patience 0 who leaves is delayed, with wait 0.
+* accepted: asked for an agent and found an agent, a place to wait, or the offer of
+  another channel, and took it.
+* delayed: accepted, and no agent had room at the arrival: not answered at once. A
+  customer of patience 0 who leaves, or one who takes an offer, is delayed, with wait 0.
 * offered: every contact that entered the channel, blocked ones included.
 
 May import: view, case. Used by: the cases.
@@ -17,7 +18,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim.study.verify.case import Measure
-from sim.study.verify.view import Flags, View, length_squared
+from sim.study.verify.view import Flags, View, busy_ticks, length_squared
 from sim.units import TICKS_PER_SECOND, ticks
 from sim.vocabulary import Outcome
 
@@ -56,6 +57,12 @@ def abandoned(view: View) -> Flags:
     return found
 
 
+def balked(view: View) -> Flags:
+    """Contacts that took the offer of another channel."""
+    found: Flags = view.inside & (view.outcome == Outcome.BALKED)
+    return found
+
+
 def delayed(view: View) -> Flags:
     """Accepted contacts that were not answered at once."""
     found: Flags = accepted(view) & (view.answered != view.queued)
@@ -65,6 +72,18 @@ def delayed(view: View) -> Flags:
 def first(view: View) -> Flags:
     """Attempts 0."""
     found: Flags = view.inside & (view.attempt == 0)
+    return found
+
+
+def started(view: View) -> Flags:
+    """Contacts whose service began in the window, whenever they entered."""
+    found: Flags = (view.answered >= view.start) & (view.answered < view.stop)
+    return found
+
+
+def served(view: View) -> Flags:
+    """Contacts that an agent served, whenever they entered."""
+    found: Flags = view.answered >= 0
     return found
 
 
@@ -192,6 +211,45 @@ def occupancy(agents: int, group: str | None = None) -> Measure:
         if group is not None:
             busy = np.where(view.group == view.code("groups", group), busy, 0)
         return float(busy.sum()) / TICKS_PER_SECOND, _window_s(view) * agents
+
+    return measured
+
+
+def duration(of: Mask) -> Measure:
+    """Minutes in conversation of the contacts of a mask, per contact of it."""
+
+    def measured(view: View) -> tuple[float, float]:
+        mask = of(view)
+        total = np.where(mask, view.talk_end - view.answered, 0).sum()
+        return float(total) / TICKS_PER_SECOND / 60, float(mask.sum())
+
+    return measured
+
+
+def load(agents: int, of: Mask = served) -> Measure:
+    """Contacts of a mask in service, per agent, on average over the window."""
+
+    def measured(view: View) -> tuple[float, float]:
+        held = view.overlap(view.answered, view.talk_end)[of(view)].sum()
+        return float(held) / TICKS_PER_SECOND, _window_s(view) * agents
+
+    return measured
+
+
+def busy(agents: int, of: Mask = served) -> Measure:
+    """Agent time with one or more contacts of a mask per agent time of the window."""
+    return lambda view: (
+        busy_ticks(view, of(view)) / TICKS_PER_SECOND,
+        _window_s(view) * agents,
+    )
+
+
+def concurrency(of: Mask = served) -> Measure:
+    """Contacts of a mask in service per agent who has one or more of them."""
+
+    def measured(view: View) -> tuple[float, float]:
+        held = view.overlap(view.answered, view.talk_end)[of(view)].sum()
+        return float(held) / TICKS_PER_SECOND, busy_ticks(view, of(view)) / TICKS_PER_SECOND
 
     return measured
 

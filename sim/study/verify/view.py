@@ -28,11 +28,12 @@ class View:
     start, stop : the window.
     inside : the contact entered in the window.
     attempt, intent, outcome, group : codes; group is -1 unless answered.
+    agent : number within the group, -1 unless answered.
     entry : tick of entering.
-    end : tick of leaving or of the end of talk.
+    end : tick of leaving or of the end of talk, -1 of what is in progress at the horizon.
     queued : tick of asking for an agent, -1 if it never did or found no place.
     left : tick of leaving the queue, by an answer or by going away.
-    answered, talk_end : ticks of service.
+    answered, talk_end : ticks of service. What the horizon cuts has left, or ends, there.
     given_up : with this contact its need was given up.
     """
 
@@ -44,6 +45,7 @@ class View:
     intent: Ints
     outcome: Ints
     group: Ints
+    agent: Ints
     entry: Ints
     end: Ints
     queued: Ints
@@ -90,6 +92,7 @@ def look(log: Log, start: int, stop: int) -> View:
     answered, queued = by_contact("answered"), by_contact("queued")
     outcome, end = contacts["outcome"].astype(np.int64), contacts["end"]
     queued = np.where(outcome == Outcome.BLOCKED, -1, queued)
+    gone = np.where(end < 0, log.header.horizon, end)
     return View(
         names=log.header.names,
         start=start,
@@ -99,12 +102,13 @@ def look(log: Log, start: int, stop: int) -> View:
         intent=log.needs["intent"][contacts["need"]].astype(np.int64),
         outcome=outcome,
         group=by_contact("group"),
+        agent=by_contact("agent"),
         entry=contacts["entry"],
         end=end,
         queued=queued,
-        left=np.where(queued < 0, -1, np.where(answered >= 0, answered, end)),
+        left=np.where(queued < 0, -1, np.where(answered >= 0, answered, gone)),
         answered=answered,
-        talk_end=by_contact("talk_end"),
+        talk_end=np.where(answered < 0, -1, gone),
         given_up=_last_of_need(log) & (log.needs["state"] == NeedState.GIVEN_UP)[contacts["need"]],
     )
 
@@ -125,3 +129,18 @@ def length_squared(begin: Ints, end: Ints, mean: float, start: int, stop: int) -
     order = np.argsort(ticks, kind="stable")
     ticks, number = np.clip(ticks[order], start, stop), np.cumsum(steps[order])
     return float(((number[:-1] - mean) ** 2 * np.diff(ticks)).sum())
+
+
+def busy_ticks(view: View, chosen: Flags) -> float:
+    """Agent ticks of the window with one or more of the chosen contacts in service."""
+    stays = np.flatnonzero(chosen & (view.answered >= 0))
+    begin = np.clip(view.answered[stays], view.start, view.stop)
+    end = np.clip(view.talk_end[stays], view.start, view.stop)
+    order = np.lexsort((begin, view.agent[stays], view.group[stays]))
+    agents = np.stack((view.group[stays], view.agent[stays]))[:, order]
+    changed = np.any(agents[:, 1:] != agents[:, :-1], axis=0)
+    # every agent has a stretch of time of its own, so that one pass serves all
+    shift = np.concatenate(([0], np.cumsum(changed)))[: len(order)] * (view.stop - view.start)
+    begin, end = begin[order] + shift, end[order] + shift
+    before = np.concatenate(([np.iinfo(np.int64).min], np.maximum.accumulate(end)[:-1]))
+    return float(np.maximum(0, end - np.maximum(begin, before[: len(begin)])).sum())

@@ -1,4 +1,4 @@
-"""Callers who abandon or are blocked call again after a while, in the steady state.
+"""Callers who abandon, are blocked or are left unresolved call again, in the steady state.
 
 Every attempt has a patience of its own. Times in minutes. Warm-up: ten times
 the mean delay plus two hours for the queue, at least; the orbit settles with
@@ -6,6 +6,8 @@ the delay divided by one minus the share that comes back.
 
 May import: centres, measures, case. Used by: the catalogue.
 """
+
+from dataclasses import dataclass, replace
 
 from sim.study.verify.case import Case, Figure, Planted
 from sim.study.verify.centres import (
@@ -47,7 +49,7 @@ NAMES = (
 
 
 def cases() -> list[Case]:
-    """Return R1-R3."""
+    """Return R1-R4."""
     return [
         _case(
             "R1",
@@ -73,36 +75,60 @@ def cases() -> list[Case]:
             "40 % of the blocked redial",
             (2.181745, 0.201998, 0.403996, 0.577695, 0.114230, 0.885770, 0.0564414),
         ),
+        _case(
+            "R4",
+            "50 % redial 10 min after abandoning, 10 % of the answered come back after 10 min",
+            (_reconnecting(0.9), _reconnecting(0.85)),
+            "15 % of the answered come back",
+            (1.798779, 0.165252, 0.330505, 0.440196, 0.099084, 0.834181),
+        ),
     ]
 
 
-HOURS = {"R1": (6, 66), "R2": (3, 63), "R3": (3, 63)}
-REPLICATIONS = {"R1": 42, "R2": 36, "R3": 20}
+HOURS = {"R1": (6, 66), "R2": (3, 63), "R3": (3, 63), "R4": (4, 64)}
+REPLICATIONS = {"R1": 42, "R2": 36, "R3": 20, "R4": 24}
 SHARPEST = "attempts per min"
 
 
-def _parts(places: int, again: dict[str, tuple[float, float]]) -> tuple[int, Piece]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orbit:
+    """Places to wait, who tries again, calls per minute and the share that is resolved."""
+
+    places: int
+    journey: Piece
+    rate: float = 1.8
+    resolution: float = 1.0
+
+    def mapping(self, hours: int) -> Piece:
+        """Return the centre over so many hours."""
+        row = handling(exponential(300.0), exponential(120.0))
+        base = steady(
+            hours,
+            {"calls": constant_rate("calls", self.rate / 60.0)},
+            {"calls": {**row, "resolution": self.resolution}},
+        )
+        centre = single_queue(base, around_the_clock(AGENTS), places=self.places)
+        return {**centre, "journey": self.journey}
+
+
+def _parts(places: int, again: dict[str, tuple[float, float]]) -> Orbit:
     rows = {trigger: (part, delay * 60.0) for trigger, (part, delay) in again.items()}
-    return places, retries(rows)
+    return Orbit(places=places, journey=retries(rows))
 
 
-def _mapping(hours: int, parts: tuple[int, Piece]) -> Piece:
-    places, journey = parts
-    base = steady(
-        hours,
-        {"calls": constant_rate("calls", 1.8 / 60.0)},
-        {"calls": handling(exponential(300.0), exponential(120.0))},
-    )
-    return {**single_queue(base, around_the_clock(AGENTS), places=places), "journey": journey}
+def _reconnecting(resolution: float) -> Orbit:
+    orbit = _parts(40, {"abandoned": (0.5, 10.0), "unresolved": (1.0, 10.0)})
+    return replace(orbit, rate=1.5, resolution=resolution)
 
 
 def _case(
     name: str,
     title: str,
-    parts: tuple[tuple[int, Piece], tuple[int, Piece]],
+    orbits: tuple[Orbit, Orbit],
     error: str,
     values: tuple[float, ...],
 ) -> Case:
+    right, wrong = orbits
     warm_up, hours = HOURS[name]
     known = {
         "attempts per min": (rate_per_min(offered), "per min"),
@@ -116,9 +142,9 @@ def _case(
     expected = dict(zip((*NAMES, "P(block) first"), values, strict=False))
     return Case(
         name=name,
-        title=f"1.8 calls/min, 9 agents, AHT 5 min, patience 2 min; {title}",
+        title=f"{right.rate:g} calls/min, 9 agents, AHT 5 min, patience 2 min; {title}",
         source=SOURCE,
-        mapping=_mapping(hours, parts[0]),
+        mapping=right.mapping(hours),
         start_s=warm_up * 3600.0,
         stop_s=hours * 3600.0,
         figures=tuple(
@@ -126,6 +152,6 @@ def _case(
             for key, value in expected.items()
         ),
         sharpest=SHARPEST,
-        planted=Planted(what=error, mapping=_mapping(hours, parts[1])),
+        planted=Planted(what=error, mapping=wrong.mapping(hours)),
         replications=REPLICATIONS[name],
     )
