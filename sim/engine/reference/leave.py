@@ -112,10 +112,7 @@ class Leave:
         need, attempt = state.need[contact], state.attempt[contact]
         if len(row.options) == 1:
             return 0
-        draws = [
-            state.variates.draw(Purpose.LATER_CHANNEL_RACE, need, attempt, option)
-            for option in row.hashes
-        ]
+        draws = state.variates.draw_each(Purpose.LATER_CHANNEL_RACE, need, attempt, row.hashes)
         unit = unit_exponential_table()
         times = [evaluate_one(unit, draw) for draw in draws]
         return race_winner(times, row.weights, row.order)

@@ -50,7 +50,9 @@ def run(tables: Tables, watch: Watch | None = None) -> Facts:
     """
     state, entry = wire(tables)
     _loop(state, entry, watch)
-    return collect(state)
+    facts = collect(state)
+    state.let_go()
+    return facts
 
 
 def _loop(state: State, entry: Entry, watch: Watch | None) -> None:

@@ -255,6 +255,16 @@ class State:
         self.used = [0] * sizes.resources
         self.duty_rows: list[tuple[int, int, int, int]] = []
 
+    def let_go(self) -> None:
+        """Drop the rows of a finished run: the rooms hold each other in circles.
+
+        What lies in a circle stays until the collector looks for it, which takes as long
+        as there are rows.
+        """
+        self.legs.clear()
+        self.waiting.clear()
+        self.variates.forget()
+
     def in_force(self, tick: int) -> Parameters:
         """Parameters in force at a tick that is not in the future."""
         return self.phases[bisect_right(self.eras, tick) - 1]
