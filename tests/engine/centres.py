@@ -36,6 +36,18 @@ class Call:
     channel: str = "phone"
 
 
+def alone(
+    time: float, contained: float = 1.0, resolved: float = 1.0, patience: float | None = None
+) -> dict[str, Any]:
+    """Write what happens without an agent: in a front, or in self-service."""
+    return {
+        "time": fixed(time),
+        "contained": contained,
+        "contained_resolved": resolved,
+        "patience": fixed(patience),
+    }
+
+
 def clock(second: float) -> str:
     """Write a second of the day as HH:MM:SS."""
     whole = int(second)
@@ -93,9 +105,22 @@ def roster(
     }
 
 
+def chatting(*total_speed: float, **more: Any) -> dict[str, Any]:
+    """Write keys of a group that holds as many conversations as there are speeds."""
+    return {"at_once": {"messaging": len(total_speed)}, "total_speed": list(total_speed)} | more
+
+
 def closed_then(to: str, delay: float) -> dict[str, Any]:
     """Write what follows a closed channel: another try elsewhere after a fixed delay."""
     return {"to": {to: 1.0}, "delay": fixed(delay)}
+
+
+USUAL: dict[str, dict[str, Any]] = {
+    "chat": {"kind": "messaging"},
+    "mail": {"kind": "deferred"},
+    "app": {"kind": "self_service", "alone": alone(60)},
+}
+"""Channels of the other kinds, there where a call uses them."""
 
 
 def centre(
@@ -106,22 +131,14 @@ def centre(
 ) -> dict[str, Any]:
     """Return the mapping of a centre.
 
-    `channels` holds hours, front (seconds) and what it holds by channel, `phone` being there
-    always; `changes` sets dotted paths of the finished mapping.
+    `channels` holds kind, hours, front (seconds), what it holds and, in self-service,
+    `alone` by channel; `phone` is there always, and `chat`, `mail` and `app` where a call
+    uses them. `changes` sets dotted paths of the finished mapping.
     """
     calls = list(calls)
-    handling = {
-        c.name: {
-            "talk": fixed(c.talk),
-            "wrap": fixed(c.wrap),
-            "patience": fixed(c.patience),
-            "resolution": 1.0,
-        }
-        for c in calls
-    }
-    found: dict[str, dict[str, Any]] = {"phone": {}} | {
-        k: dict(v) for k, v in (channels or {}).items()
-    }
+    found: dict[str, dict[str, Any]] = {"phone": {}}
+    found |= {c.channel: USUAL[c.channel] for c in calls if c.channel in USUAL}
+    found |= {k: dict(v) for k, v in (channels or {}).items()}
     fronts = {f"menu_{name}": one.get("front") for name, one in found.items() if one.get("front")}
     mapping: dict[str, Any] = {
         "calendar": {"start": f"{DAY} 00:00", "length": "15min", "time_zone": "UTC"},
@@ -131,17 +148,7 @@ def centre(
             c.name: {"intent": c.name, "process": "replay", "records": {"csv": "calls.csv"}}
             for c in calls
         },
-        "channels": {
-            name: {
-                "kind": "live",
-                "category": "call_centre",
-                "hours": one.get("hours", ALWAYS),
-                "front": f"menu_{name}" if one.get("front") else None,
-                "holds": one.get("holds"),
-                "intents": handling,
-            }
-            for name, one in found.items()
-        },
+        "channels": {name: _channel(name, one, calls) for name, one in found.items()},
         "fronts": {
             name: {
                 "intents": {
@@ -151,12 +158,7 @@ def centre(
             for name, time in fronts.items()
         },
         "queues": {
-            queue: {
-                "channels": "all",
-                "intents": [c.name for c in calls if c.queue == queue],
-                "segments": "all",
-                "after_closing": "serve",
-            }
+            queue: _queue([c for c in calls if c.queue == queue], found)
             for queue in sorted({c.queue for c in calls})
         },
         "groups": dict(groups),
@@ -170,6 +172,44 @@ def centre(
     for path, value in (changes or {}).items():
         put(mapping, path, value)
     return mapping
+
+
+def _channel(name: str, one: Mapping[str, Any], calls: list[Call]) -> dict[str, Any]:
+    """Write a channel: the same handling of every call, or a stay without an agent."""
+    kind = one.get("kind", "live")
+    made = {
+        "kind": kind,
+        "category": "call_centre",
+        "hours": one.get("hours", ALWAYS),
+        "front": f"menu_{name}" if one.get("front") else None,
+        "holds": one.get("holds"),
+    }
+    if kind == "self_service":
+        return made | {"self_service": {"any": one["alone"]}}
+    rows = {
+        c.name: {
+            "talk": fixed(c.talk),
+            "wrap": fixed(c.wrap),
+            "patience": None if kind == "deferred" else fixed(c.patience),
+            "resolution": 1.0,
+        }
+        for c in calls
+    }
+    return made | {"intents": rows}
+
+
+def _queue(calls: list[Call], channels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Write a queue; it takes all channels of the kind on which its calls begin."""
+    kinds = {name: one.get("kind", "live") for name, one in channels.items()}
+    own = [kinds[c.channel] for c in calls if kinds[c.channel] != "self_service"]
+    kind = own[0] if own else "live"
+    several = len(set(kinds.values()) - {"self_service"}) > 1
+    return {
+        "channels": [name for name in kinds if kinds[name] == kind] if several else "all",
+        "intents": [c.name for c in calls],
+        "segments": "all",
+        "after_closing": "carry" if kind == "deferred" else "serve",
+    }
 
 
 def put(mapping: dict[str, Any], path: str, value: Any) -> None:

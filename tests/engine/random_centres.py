@@ -1,207 +1,225 @@
 """A hypothesis strategy of small centres with everything that the engine can do.
 
-Times lie on a coarse grid, so that many events meet at one tick; 15 to 60 calls in a
-quarter of an hour, one to three queues and groups. Nothing here is realistic: it is
-meant to reach odd corners.
+All four kinds of channel, and whatever their keys allow. Times lie on a coarse grid, so
+that many events meet at one tick; 15 to 60 calls in a quarter of an hour, one to five
+queues, one to three groups. Nothing here is realistic: it is meant to reach odd corners.
 """
 
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from hypothesis import strategies as st
 
 from sim.config import Scenario
-from tests.engine.centres import END, Call, centre, clock, fixed, hours, made, moment
+from tests.engine.centres import Call, alone, centre, fixed, hours, made, moment
+from tests.engine.random_teams import GRID, at, groups, often, rarely
 
-GRID = 10
-QUEUES = ("qa", "qb", "qc")
-GROUPS = ("ga", "gb", "gc")
-KINDS = ("break", "lunch", "meeting")
-
-often = st.sampled_from((True, True, False))
-rarely = st.sampled_from((True, False, False))
-
-
-def at(low: int, high: int) -> st.SearchStrategy[int]:
-    """Return a second on the grid."""
-    return st.integers(low // GRID, high // GRID).map(lambda n: n * GRID)
+KINDS = {
+    "phone": "live",
+    "menu": "live",
+    "desk": "live",
+    "chat": "messaging",
+    "bot": "messaging",
+    "mail": "deferred",
+    "post": "deferred",
+    "app": "self_service",
+}
+QUEUES = {
+    "live": ("qa", "qb", "qc"),
+    "messaging": ("chats", "texts"),
+    "deferred": ("letters", "tickets"),
+}
+MOST_CALLS = 60
 
 
 @st.composite
-def calls(draw: st.DrawFn, queues: tuple[str, ...], channels: list[str]) -> list[Call]:
+def calls(draw: st.DrawFn, channels: list[str], queues: dict[str, str]) -> list[Call]:
     """Return calls with durations on the grid; patience may be 0 or missing."""
     return [
         Call(
             f"c{number:02d}",
-            draw(at(0, 600)),
+            draw(at(0, draw(st.sampled_from((600, 890))))),
             talk=draw(at(GRID, 120)),
             wrap=draw(st.one_of(st.none(), at(GRID, 40))),
             patience=draw(st.one_of(st.none(), at(0, 100))),
-            queue=draw(st.sampled_from(queues)),
             channel=draw(st.sampled_from(channels)),
+            queue=draw(st.sampled_from(sorted(queues))),
         )
-        for number in range(draw(st.integers(15, 60)))
+        for number in range(draw(st.integers(15, MOST_CALLS)))
     ]
 
 
 @st.composite
 def channels(draw: st.DrawFn) -> dict[str, Any]:
-    """Return one to three channels: with a menu, lines, opening hours."""
+    """Return one to eight channels: with a menu, lines, seats, opening hours."""
     found = {}
-    for name in ("phone", "menu", "desk")[: draw(st.integers(1, 3))]:
-        one: dict[str, Any] = {}
-        if draw(often):
+    wanted = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, unique=True))
+    for name in sorted({"phone", *wanted}):
+        one: dict[str, Any] = {"kind": KINDS[name]}
+        if draw(rarely):
             closes, opens = sorted((draw(at(100, 500)), draw(at(510, 700))))
             one["hours"] = hours((0, closes), (opens, 800))
-        if name == "menu":
+        if name in ("menu", "bot"):
             one["front"] = draw(at(GRID, 60))
-        if draw(rarely):
-            one["lines"] = "trunks"
+        if KINDS[name] == "self_service":
+            patience = draw(st.one_of(st.none(), at(0, 60)))
+            one["alone"] = alone(draw(at(GRID, 60)), 0.5, 0.5, patience)
+            one["alone"]["contained_slope"] = draw(st.sampled_from((0.0, 0.6, 1.0)))
+        one["holds"] = draw(st.sampled_from((None, None, None, "trunks", ["seats", "trunks"])))
         found[name] = one
     return found
 
 
-@st.composite
-def skill_rows(draw: st.DrawFn, queues: tuple[str, ...]) -> dict[str, Any]:
-    """Return a group's skills: ranks, overflow, speed, resolution."""
-    own = draw(st.lists(st.sampled_from(queues), min_size=1, unique=True))
+def queues_of(draw: st.DrawFn, kinds: set[str]) -> dict[str, str]:
+    """Return one queue or more for each kind of channel with agents: name -> kind."""
     return {
-        queue: {
-            "rank": draw(st.integers(1, 2)),
-            "after": f"{draw(st.sampled_from((0, 0, 20, 50)))}s",
-            "speed": draw(st.sampled_from((1.0, 1.0, 0.5))),
+        name: kind
+        for kind, names in QUEUES.items()
+        if kind in kinds
+        for name in names[: draw(st.integers(1, len(names)))]
+    }
+
+
+def queue_row(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Return class, ageing, order, places, gate, offer and what closing does."""
+    by_deadline = draw(rarely)
+    credit = 0 if by_deadline else draw(st.sampled_from((0, 30, 90)))
+    attended = kind != "deferred"
+    offer = {"waiting": draw(st.integers(0, 2)), "accepted": 0.5}
+    return {
+        "order": "deadline" if by_deadline else "first_come",
+        "target": {
+            "share": 0.8,
+            "within": f"{draw(st.sampled_from((0, 30, 200)))}s",
+            "hours": draw(st.sampled_from((None, hours((0, 100), (300, 400))))),
+        },
+        "credit": f"{credit}s",
+        "priority_class": draw(st.integers(0, 2)),
+        "ageing": draw(st.sampled_from((None, "20s", "60s"))),
+        "places": draw(st.sampled_from((None, None, None, 0, 2))),
+        "reserve": draw(st.sampled_from((None, None, 0, 1))),
+        "after_closing": draw(st.sampled_from(("serve", "drop"))) if attended else "carry",
+        "offer": offer if attended and draw(rarely) else None,
+    }
+
+
+def partition(
+    arrivals: list[Call], queues: dict[str, str], found: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Return queues: of each kind one takes a call, on whichever channel of the kind."""
+    rows: dict[str, dict[str, Any]] = {}
+    for kind in sorted(set(queues.values())):
+        names = [queue for queue, own in queues.items() if own == kind]
+        channels = [name for name, one in found.items() if one["kind"] == kind]
+        for place, call in enumerate(arrivals):
+            queue = call.queue if call.queue in names else names[place % len(names)]
+            empty = {"channels": channels, "intents": [], "segments": "all"}
+            rows.setdefault(queue, empty)["intents"].append(call.name)
+    return rows
+
+
+@st.composite
+def handling(draw: st.DrawFn, arrivals: list[Call], found: dict[str, Any]) -> dict[str, Any]:
+    """Return identification, context, chances and late notice of each channel, as changes."""
+    changes: dict[str, Any] = {}
+    for name in found:
+        if KINDS[name] == "self_service":
+            continue
+        row = {
             "resolution": draw(st.sampled_from((1.0, 0.5))),
+            "identification": f"{draw(st.sampled_from((0, 10)))}s",
+            "noticed_late": draw(st.sampled_from((0.0, 0.5))),
+            "context": draw(
+                st.sampled_from((None, {"talk": 0.5, "identification": 0.0}, {"resolution": 1.0}))
+            ),
         }
-        for queue in own
-    }
+        for call in arrivals:
+            for key, value in row.items():
+                changes[f"channels.{name}.intents.{call.name}.{key}"] = value
+    return changes
 
 
 @st.composite
-def groups(draw: st.DrawFn, queues: tuple[str, ...]) -> dict[str, Any]:
-    """Return one to three groups of either form."""
-    found = {}
-    for name in GROUPS[: draw(st.integers(1, 3))]:
-        one = draw(roster_group()) if draw(st.booleans()) else draw(level_group())
-        one["agent_choice"] = draw(st.sampled_from(("longest_idle", "least_occupied")))
-        one["at_once"] = draw(st.sampled_from((1, 1, 2, 3)))
-        one["skills"] = draw(skill_rows(queues))
-        found[name] = one
-    served = {queue for one in found.values() for queue in one["skills"]}
-    for queue in queues:
-        if queue not in served:
-            found["ga"]["skills"][queue] = {"rank": 1}
-    return found
-
-
-@st.composite
-def level_group(draw: st.DrawFn) -> dict[str, Any]:
-    """Return counts that rise and fall."""
-    edges = sorted({0, *draw(st.lists(at(GRID, 800), max_size=5)), END})
-    rows = [
-        {"days": "mon", "from": clock(a), "to": clock(b), "agents": draw(st.integers(0, 4))}
-        for a, b in pairwise(edges)
-    ]
-    rows[0]["agents"] = max(1, rows[0]["agents"])
-    return {"form": "level", "level": rows}
-
-
-@st.composite
-def roster_group(draw: st.DrawFn) -> dict[str, Any]:
-    """Return one or two shifts with breaks, absence, lateness."""
-    shifts = {}
-    for name in ("s1", "s2")[: draw(st.integers(1, 2))]:
-        start, end = draw(at(0, 300)), draw(at(400, 860))
-        shift: dict[str, Any] = {
-            "agents": draw(st.integers(1, 3)),
-            "days": "mon",
-            "from": clock(start),
-            "to": clock(end),
-        }
-        breaks = {}
-        for number in range(draw(st.integers(0, 2))):
-            begin = draw(at(start, end - GRID))
-            breaks[f"b{number}"] = {
-                "at": clock(begin),
-                "length": f"{draw(at(GRID, min(100, end - begin)))}s",
-                "kind": draw(st.sampled_from(KINDS)),
-                "stagger": f"{draw(st.sampled_from((0, GRID)))}s",
-            }
-        shifts[name] = shift | {"breaks": breaks}
-    return {
-        "form": "roster",
-        "shifts": shifts,
-        "break_rule": draw(st.sampled_from(("slip", "shrink"))),
-        "absence": draw(st.sampled_from((0.0, 0.3))),
-        "lateness": draw(st.sampled_from((None, fixed(30), fixed(1000)))),
-    }
-
-
-@st.composite
-def queue_rows(draw: st.DrawFn, queues: tuple[str, ...]) -> dict[str, Any]:
-    """Return classes, ageing, credit, places, gates and what closing does, as changes."""
-    found: dict[str, Any] = {}
-    for queue in queues:
-        at_queue = f"queues.{queue}"
-        found[f"{at_queue}.priority_class"] = draw(st.integers(0, 2))
-        found[f"{at_queue}.credit"] = f"{draw(st.sampled_from((0, 30, 90)))}s"
-        found[f"{at_queue}.ageing"] = draw(st.sampled_from((None, "20s", "60s")))
-        found[f"{at_queue}.places"] = draw(st.sampled_from((None, None, 0, 2)))
-        found[f"{at_queue}.reserve"] = draw(st.sampled_from((None, None, 0, 1)))
-        found[f"{at_queue}.after_closing"] = draw(st.sampled_from(("serve", "drop")))
-    return found
-
-
-@st.composite
-def phases(draw: st.DrawFn, queues: tuple[str, ...], names: list[str]) -> dict[str, Any]:
+def phases(draw: st.DrawFn, mapping: dict[str, Any]) -> dict[str, Any]:
     """Return up to two dated changes of anything that may change."""
     found = {}
     for name in ("p1", "p2")[: draw(st.integers(0, 2))]:
-        queue, group = draw(st.sampled_from(queues)), draw(st.sampled_from(names))
+        queue = draw(st.sampled_from(sorted(mapping["queues"])))
+        group = draw(st.sampled_from(sorted(mapping["groups"])))
+        row = mapping["queues"][queue]
         options: dict[str, Any] = {
             f"queues.{queue}.priority_class": -1,
-            f"queues.{queue}.credit": "45s",
             f"queues.{queue}.reserve": draw(st.sampled_from((None, 0, 2))),
             f"queues.{queue}.places": 1,
-            f"queues.{queue}.after_closing": "drop",
             f"groups.{group}.at_once": draw(st.integers(1, 3)),
             f"groups.{group}.agent_choice": "least_occupied",
-            f"groups.{group}.skills.{queue}": {"rank": 1, "after": "30s"},
+            f"groups.{group}.together": draw(st.sampled_from(([], [["live", "messaging"]]))),
+            f"groups.{group}.total_speed": [1, 1, 1.5],
             "channels.phone.intents.c00.talk": fixed(200),
             "channels.phone.hours": hours((0, 650)),
             "resources.trunks.capacity": 3,
             "journey.max_attempts": 1,
         }
+        if row["order"] == "first_come":
+            options[f"queues.{queue}.credit"] = "45s"
+        if row["after_closing"] != "carry":
+            options[f"queues.{queue}.after_closing"] = "drop"
+        if queue in mapping["groups"][group]["skills"]:
+            options[f"groups.{group}.skills.{queue}"] = {"rank": 1, "after": "30s"}
         keys = draw(st.lists(st.sampled_from(sorted(options)), min_size=1, max_size=4, unique=True))
         found[name] = {"from": moment(draw(at(0, 800))), "set": {k: options[k] for k in keys}}
     return found
 
 
 @st.composite
-def scenarios(draw: st.DrawFn) -> Scenario:
-    """Return a small centre."""
-    queues = QUEUES[: draw(st.integers(1, 3))]
-    extra = draw(channels())
-    arrivals = draw(calls(queues, sorted(extra)))
-    used = tuple(sorted({call.queue for call in arrivals}))
-    team = draw(groups(used))
-    changes = draw(queue_rows(used))
-    changes["resources.trunks"] = {"capacity": draw(st.integers(1, 6)), "unit": "lines"}
-    again = {"phone": {"to": {"phone": 0.5, "give_up": 0.5}, "delay": fixed(draw(at(0, 60)))}}
-    again["any"] = {"to": {"phone": 1.0}, "delay": None}
-    for trigger in ("abandoned", "blocked", "unresolved", "cut_off", "closed"):
+def journeys(draw: st.DrawFn, found: dict[str, Any]) -> dict[str, Any]:
+    """Return retries on any channel, with or without context, as changes."""
+    others = draw(st.lists(st.sampled_from(sorted(found)), min_size=1, max_size=3, unique=True))
+    shares = {name: 1 / len(others) for name in others}
+    again = {
+        "phone": {
+            "to": {others[0]: 0.5, "give_up": 0.5},
+            "delay": fixed(draw(at(0, 60))),
+            "context": 1.0,
+        },
+        "any": {"to": shares, "delay": None, "context": {"any": 0.5}},
+    }
+    changes: dict[str, Any] = {}
+    for trigger in (
+        "abandoned",
+        "balked",
+        "blocked",
+        "closed",
+        "contained_wrongly",
+        "cut_off",
+        "escalated",
+        "unresolved",
+        "unresolved_late",
+    ):
         if draw(often):
             changes[f"journey.triggers.{trigger}"] = again
-    changes["phases"] = {}
-    mapping = centre(arrivals, team, extra, changes)
-    mapping["phases"] = _fitting(draw(phases(used, sorted(team))), mapping)
+    one, other = draw(st.sampled_from(list(combinations(sorted({*found, "phone", "nil"}), 2))))
+    if "nil" not in (one, other) and draw(rarely):
+        changes["journey.shift_rules.move"] = {
+            "from": one,
+            "to": other,
+            "share": 0.5,
+            "attempts": draw(st.sampled_from(("first", "all"))),
+        }
+    return changes
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    """Return a small centre."""
+    found = draw(channels())
+    kinds = queues_of(draw, {one["kind"] for one in found.values()})
+    arrivals = draw(calls(sorted(found), kinds))
+    rows = partition(arrivals, kinds, found)
+    changes = draw(handling(arrivals, found)) | draw(journeys(found))
+    changes["queues"] = {name: row | queue_row(draw, kinds[name]) for name, row in rows.items()}
+    changes["resources.trunks"] = {"capacity": draw(st.integers(2, 9)), "unit": "lines"}
+    changes["resources.seats"] = {"capacity": draw(st.integers(1, 6)), "unit": "seats"}
+    mapping = centre(arrivals, draw(groups(tuple(rows))), found, changes)
+    mapping["phases"] = draw(phases(mapping))
     return made(mapping, arrivals)
-
-
-def _fitting(found: dict[str, Any], mapping: dict[str, Any]) -> dict[str, Any]:
-    """Leave out changes of skills that a group does not have."""
-    for one in found.values():
-        for path in list(one["set"]):
-            _, group, part, *queue = [*path.split("."), ""]
-            if part == "skills" and queue[0] not in mapping["groups"][group]["skills"]:
-                del one["set"][path]
-    return {name: one for name, one in found.items() if one["set"]}

@@ -7,6 +7,7 @@ from tests.engine.centres import END, Call, hours, level, phase, roster
 from tests.engine.ties.parts import (
     ARRIVING,
     BACK,
+    CHATS,
     COMING,
     GOING,
     T,
@@ -30,7 +31,7 @@ BREAK_START, CANDIDATE, CLOSING, FRONT_END, OPENING, PATIENCE, PHASE, SHIFT_END,
     EventKind.SHIFT_END,
     EventKind.STAGE_REACHED,
 )
-ENDS = (EventKind.TALK_END, EventKind.WRAP_END)
+ENDS = (EventKind.TALK_END, EventKind.CONVERSATION_END, EventKind.WRAP_END)
 IDLE = {"team": level((0, END, 1), line=1)}
 LATER = {"team": level((300, END, 1), line=1)}
 OVERFLOW = {"rank": 1, "after": f"{T - 50}s"}
@@ -107,8 +108,9 @@ def opening_meets_agents() -> Iterator[Tie]:
 
 def _reopened_at_an_end(kind: EventKind) -> Tie:
     """In overtime, with a caller of the paused channel waiting: its reopening sends it home."""
-    _, calls, rows = comes(kind, "team")
-    group = roster(0, 90, line=1, only_team=1)
+    team, calls, rows = comes(kind, "team")
+    several = {key: team["team"][key] for key in CHATS if key in team["team"]}
+    group = roster(0, 90, line=1, only_team=1) | several
     return Tie(
         (OPENING, kind),
         (*calls, Call("w", 70, channel="day")),

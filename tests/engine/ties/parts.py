@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.vocabulary import EventKind
-from tests.engine.centres import END, Call, Row, closed_then, hours, level, roster
+from tests.engine.centres import (
+    END,
+    USUAL,
+    Call,
+    Row,
+    chatting,
+    closed_then,
+    hours,
+    level,
+    roster,
+)
 
 T = 100
 BACK = 150
@@ -22,6 +32,7 @@ COMING = (
     EventKind.BREAK_END,
     EventKind.LEVEL_CHANGE,
     EventKind.TALK_END,
+    EventKind.CONVERSATION_END,
     EventKind.WRAP_END,
 )
 GOING = (EventKind.BREAK_START, EventKind.SHIFT_END, EventKind.LEVEL_CHANGE)
@@ -34,20 +45,34 @@ DUTY = (
     EventKind.LEVEL_CHANGE,
 )
 ORDER = (
-    (EventKind.PHASE_CHANGE, EventKind.OPENING, EventKind.CLOSING),
+    (
+        EventKind.PHASE_CHANGE,
+        EventKind.OPENING,
+        EventKind.CLOSING,
+        EventKind.HORIZON_CUT,
+    ),
     DUTY,
-    (EventKind.TALK_END, EventKind.FRONT_END),
+    (
+        EventKind.TALK_END,
+        EventKind.FRONT_END,
+        EventKind.SESSION_END,
+        EventKind.CONVERSATION_END,
+    ),
     (EventKind.WRAP_END,),
     (EventKind.STAGE_REACHED,),
-    (EventKind.PATIENCE_END,),
+    (EventKind.PATIENCE_END, EventKind.SESSION_LEFT),
     (EventKind.CANDIDATE, EventKind.RETRY),
 )
 """Ranks as they were agreed; written out, not read from the code under test."""
 
 
+CHATS = chatting(1, 2)
+"""Two conversations at a time, each as fast as alone; nothing else beside them."""
+
+
 @dataclass(frozen=True)
 class Tie:
-    """Two kinds of event at second T, and what must be found in the log.
+    """Two kinds of event at second `at`, and what must be found in the log.
 
     `rows` are contacts by name/attempt; `duties` the agents' rows, of those named.
     """
@@ -60,6 +85,7 @@ class Tie:
     changes: Mapping[str, Any] = field(default_factory=dict)
     duties: Mapping[str, list[tuple[float, str]]] = field(default_factory=dict)
     variant: str = ""
+    at: int = T
 
     @property
     def name(self) -> str:
@@ -85,10 +111,19 @@ def comes(
     if kind == EventKind.LEVEL_CHANGE:
         return {group: level((T, END, 1), **skills)}, [], {}
     wraps = 10 if kind == EventKind.WRAP_END else 0
+    chats = kind == EventKind.CONVERSATION_END
     name, talk = f"filler_{group}", T - filler_at - wraps
-    call = Call(name, filler_at, talk=talk, wrap=wraps or None, queue=f"only_{group}")
+    call = Call(
+        name,
+        filler_at,
+        talk=talk,
+        wrap=wraps or None,
+        queue=f"only_{group}",
+        channel="chat" if chats else "phone",
+    )
     row: Row = ("handled", filler_at, f"{group}/0", filler_at, filler_at + talk)
-    return {group: level((0, END, 1), **{f"only_{group}": 1}, **skills)}, [call], {f"{name}/0": row}
+    found = level((0, END, 1), **{f"only_{group}": 1}, **skills) | (CHATS if chats else {})
+    return {group: found}, [call], {f"{name}/0": row}
 
 
 def goes(kind: EventKind, group: str, **skills: Any) -> dict[str, Any]:
@@ -132,7 +167,8 @@ def arrives(
     changes = {f"journey.triggers.closed.{channel}": closed_then(to, T - entered)}
     call = Call(name, entered, queue=queue, channel=channel)
     first: Row = ("closed", entered, "", None, entered)
-    return Arrival(call, {channel: {"hours": hours()}}, changes, {f"{name}/0": first}, f"{name}/1")
+    shut = USUAL.get(to, {}) | {"hours": hours()}
+    return Arrival(call, {channel: shut}, changes, {f"{name}/0": first}, f"{name}/1")
 
 
 def served(entry: float, agent: str, answered: float, talk: float = 10) -> Row:
