@@ -1,47 +1,33 @@
 """The life of one need in words, from the log.
 
 Every time is local. A story tells facts of the log; what the parameters add is who
-could have answered, and what the queue had promised.
+could have answered, what the queue had promised, when a channel opens, and what an
+agent gains by knowing what was said before.
 
-May import: log, config, staff_at, units, vocabulary. Used by: experiments.
+May import: log, config, stays, words, vocabulary. Used by: experiments.
 """
 
+import re
 from collections.abc import Iterator
+from textwrap import fill
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.config import Centre, Clock, Scenario
+from sim.config import Centre, Channel, Clock, Scenario
+from sim.config.handling import ContextEffect
 from sim.log.schema import Log
-from sim.report.staff_at import present_at, why_not
-from sim.units import SECOND, duration_text
-from sim.vocabulary import ContactFlag, NeedState, Outcome, Trigger
+from sim.report.stays import SAME, Row, Stays
+from sim.report.words import BECAUSE, KIND, LEAVES, Moments, counted, long_text
+from sim.vocabulary import ChannelKind, ContactFlag, NeedState, Outcome, Trigger
 
-_ENDED = {
-    Outcome.CONTAINED: "does not ask for an agent and leaves the front",
-    Outcome.ESCALATED: "is passed on",
-    Outcome.ABANDONED: "gives up waiting and leaves",
-    Outcome.BALKED: "sees the queue and leaves",
-    Outcome.BLOCKED: "is turned away: {what} taken",
-    Outcome.CLOSED: "is turned away: the channel is closed",
-    Outcome.TIMED_OUT: "is timed out",
-    Outcome.CUT_OFF: "is cut off: the channel has closed",
-    Outcome.EXPIRED: "expires",
-    Outcome.NOT_REACHED: "is not reached",
-    Outcome.AVERTED: "is averted",
-    Outcome.IN_PROGRESS_FRONT: "is still in the front when the run ends",
-    Outcome.IN_PROGRESS_QUEUE: "still waits when the run ends",
-    Outcome.IN_PROGRESS_SESSION: "is still being served when the run ends",
-}
-_BECAUSE = {
-    Trigger.UNRESOLVED: "the answer did not resolve the need",
-    Trigger.CONTAINED_WRONGLY: "the front did not resolve the need",
-    Trigger.ABANDONED: "the customer had given up waiting",
-    Trigger.BLOCKED: "the attempt before was turned away",
-    Trigger.CLOSED: "the channel was closed",
-    Trigger.CUT_OFF: "the attempt before was cut off",
-}
 _INDENT = " " * 4
+_WIDTH = 100
+_UNIT = re.compile(r"(\d) (?=(?:d|h|min|s|ms)\b)")
+"""Between a number and its unit no line is broken."""
+
+_HUNDRED = 100
+_DIFFICULTIES = 1 << 16
 
 
 class Story:
@@ -53,6 +39,12 @@ class Story:
         header = log.header
         self.names = header.names
         self.clock = Clock(header.start_utc_us, header.horizon, header.time_zone, header.warm_up)
+        self.moments = Moments(self.clock)
+        self.stays = Stays(log, self.centre_at, self.clock)
+
+    def centre_at(self, tick: int) -> Centre:
+        """Return the parameters in force at a tick."""
+        return [centre for begin, centre in self.phases if begin <= max(tick, 0)][-1]
 
     def tell(self, need: int) -> str:
         """Return the story of the need in this row, a line for each thing that happens."""
@@ -60,133 +52,193 @@ class Story:
         lines = [*self._opening(need)]
         for contact in rows:
             lines += ["", *self._attempt(int(contact))]
-        return "\n".join([*lines, "", self._ending(need, len(rows))])
+        return "\n".join([*lines, "", *self._ending(need, rows)])
 
     def _opening(self, need: int) -> Iterator[str]:
         row = {name: int(column[need]) for name, column in self.log.needs.items()}
-        segment, intent = (
-            self.names["segments"][row["segment"]],
-            self.names["intents"][row["intent"]],
-        )
+        segment = self.names["segments"][row["segment"]]
+        intent = self.names["intents"][row["intent"]]
         label = self.centre_at(row["entry"]).intents[intent].label
+        easier = _HUNDRED * row["difficulty"] // _DIFFICULTIES
         yield (
             f"Need {need} of replication {self.log.header.replication}, key {row['key']:x}: "
             f"customer {row['customer']} of segment {segment}"
         )
         yield f"{_INDENT}wants: {intent}{f' ({label})' if label else ''}"
-        yield f"{_INDENT}arises on {self.clock.local(row['entry']):%A %Y-%m-%d at %H:%M:%S}"
+        yield f"{_INDENT}difficulty: harder than {easier} of 100 needs"
+        yield f"{_INDENT}arises on {self.moments.whole(row['entry'])}"
 
     def _attempt(self, contact: int) -> Iterator[str]:
         row = {name: int(column[contact]) for name, column in self.log.contacts.items()}
         channel = self.names["channels"][row["channel"]]
-        trigger = Trigger(row["trigger"])
-        yield f"Attempt {row['attempt']} on channel {channel}, contact {contact}"
-        if trigger is Trigger.NONE:
+        kind = KIND[self.stays.kinds[row["channel"]]]
+        yield f"Attempt {row['attempt']} on channel {channel} ({kind}), contact {contact}"
+        if Trigger(row["trigger"]) is Trigger.NONE:
             yield self._line(row["entry"], f"contacts {channel} for the first time")
         else:
-            why = _BECAUSE.get(trigger, trigger.name.lower())
-            back = self._since_parent(contact, row["entry"])
-            yield self._line(row["entry"], f"contacts {channel} again{back}, because {why}")
+            yield self._line(row["entry"], self._again(contact, row, channel))
+            yield from self._context(row, channel)
         legs = np.flatnonzero(self.log.legs["contact"] == contact)
         for leg in legs:
-            yield from self._leg(int(leg), row["entry"])
+            for tick, text in self.stays.tell(int(leg), row):
+                yield self._line(tick, text)
         yield from self._outcome(row, legs)
 
-    def _since_parent(self, contact: int, entry: int) -> str:
-        """Say how long after the end of the attempt before."""
+    def _again(self, contact: int, row: Row, channel: str) -> str:
+        """Say how long after the end of the attempt before, and why."""
+        before = self._parent(contact)
+        trigger = Trigger(row["trigger"])
+        why = BECAUSE.get(trigger, trigger.name.lower())
+        back, verb = "", f"contacts {channel} again"
+        if before >= 0:
+            end = int(self.log.contacts["end"][before])
+            came_from = int(self.log.contacts["channel"][before])
+            if trigger is Trigger.ABANDONED and self._kind(came_from) is ChannelKind.SELF_SERVICE:
+                why = "the customer had left the session"
+            if came_from != row["channel"]:
+                verb = f"turns to {channel}"
+            if end >= 0:
+                nights = self.moments.nights(end, row["entry"])
+                day = {0: "", 1: ", on the next day"}.get(nights, f", {nights} days on")
+                soon = row["entry"] - end < _NOTICED
+                back = ", at once" if soon else f", {long_text(row['entry'] - end)} later{day}"
+        return f"{verb}{back}, because {why}"
+
+    def _parent(self, contact: int) -> int:
+        """Return the contact that caused this one, -1 where there is none."""
         table = self.log.contacts
         same = table["need"] == table["need"][contact]
         before = np.flatnonzero(same & (table["attempt"] == table["parent"][contact]))
-        if not len(before) or table["end"][before[0]] < 0:
-            return ""
-        return f", {_long(entry - int(table['end'][before[0]]))} later"
+        return int(before[0]) if len(before) else -1
 
-    def _leg(self, leg: int, entry: int) -> Iterator[str]:
-        row = {name: int(column[leg]) for name, column in self.log.legs.items()}
-        if row["queue"] < 0:
-            if row["talk_end"] >= 0:
-                spent = _long(row["talk_end"] - row["answered"])
-                yield self._line(row["talk_end"], f"has been through the front in {spent}")
-            return
-        queue = self.names["queues"][row["queue"]]
-        centre = self.centre_at(row["queued"])
-        if row["answered"] == row["queued"]:
-            yield self._line(row["queued"], f"asks for an agent in queue {queue}")
-        else:
-            ahead = self._ahead(row["queue"], row["queued"])
-            yield self._line(
-                row["queued"], f"joins queue {queue}, in which {ahead} {_others(ahead)}"
-            )
-            for reason in why_not(self.log, centre, queue, row["queued"]):
-                yield f"{_INDENT}{' ' * len(self._when(0))}  - {reason}"
-        if row["answered"] >= 0:
-            yield from self._service(row, queue, centre)
+    def _context(self, row: Row, channel: str) -> Iterator[str]:
+        """Say what travelled along from the attempt before, where anything could."""
+        centre = self.centre_at(row["entry"])
+        may = any(
+            switch.context_to(channel) > 0
+            for switch in centre.journey.triggers.get(Trigger(row["trigger"]), {}).values()
+        )
+        known = bool(row["flags"] & ContactFlag.CONTEXT)
+        handling = self._effect(row, centre.channels[channel])
+        if known:
+            gain = f": {_gain(handling)}" if handling is not None else ""
+            yield self._line(SAME, f"what was said before comes along{gain}")
+        elif may:
+            yield self._line(SAME, "what was said before is lost and has to be told again")
 
-    def _service(self, row: dict[str, int], queue: str, centre: Centre) -> Iterator[str]:
-        group = self.names["groups"][row["group"]]
-        wait = row["answered"] - row["queued"]
-        who = f"agent {row['agent']} of {group}" if row["agent"] >= 0 else f"an agent of {group}"
-        if wait == 0:
-            free = present_at(
-                self.log, row["group"], row["answered"], centre.groups[group].at_once
-            ).free
-            chosen = f"one of {free} free" if free > 1 else "the only one free"
-            yield self._line(row["answered"], f"is answered at once by {who}, {chosen}")
-        else:
-            judged = _judged(wait, centre, queue)
-            yield self._line(row["answered"], f"is answered by {who} after {_long(wait)}{judged}")
-        if row["talk_end"] >= 0:
-            talk = _long(row["talk_end"] - row["answered"])
-            wrap = row["wrap_end"] - row["talk_end"]
-            after = f"; the agent then works on it for {_long(wrap)}" if wrap > 0 else ""
-            yield self._line(row["talk_end"], f"has talked for {talk}{after}")
+    def _effect(self, row: Row, channel: Channel) -> ContextEffect | None:
+        if channel.kind is ChannelKind.SELF_SERVICE:
+            return None
+        intent = self.names["intents"][int(self.log.needs["intent"][row["need"]])]
+        return channel.handling(intent).context
 
-    def _ahead(self, queue: int, tick: int) -> int:
-        """Count the contacts that wait in a queue when another one joins it."""
-        legs, contacts = self.log.legs, self.log.contacts
-        left = contacts["end"][legs["contact"]]
-        leave = np.where(legs["answered"] >= 0, legs["answered"], left)
-        there = (legs["queue"] == queue) & (legs["queued"] < tick)
-        return int((there & ((leave > tick) | (leave < 0))).sum())
+    def _kind(self, channel: int) -> ChannelKind:
+        return self.stays.kinds[channel]
 
-    def _outcome(self, row: dict[str, int], legs: NDArray[np.intp]) -> Iterator[str]:
-        outcome = Outcome(row["outcome"])
+    def _outcome(self, row: Row, legs: NDArray[np.intp]) -> Iterator[str]:
+        outcome, kind = Outcome(row["outcome"]), self._kind(row["channel"])
         resolved = bool(row["flags"] & ContactFlag.RESOLVED)
-        if outcome is Outcome.HANDLED:
-            said = "the need is resolved" if resolved else "the need is not resolved"
-            yield f"{_INDENT}Outcome: handled; {said}"
-        else:
+        verdict = "the need is resolved" if resolved else "the need is not resolved"
+        told = kind is ChannelKind.SELF_SERVICE and outcome in _TOLD_BY_SESSION
+        if outcome is not Outcome.HANDLED and not told:
             tick = row["end"] if row["end"] >= 0 else self.log.header.horizon
-            what = "all waiting places are" if len(legs) else "all lines are"
-            text = _ENDED[outcome].format(what=what)
-            if outcome is Outcome.CONTAINED:
-                text += ", the need resolved" if resolved else ", the need not resolved"
-            if outcome is Outcome.ABANDONED and len(legs):
-                text += f" after {_long(tick - int(self.log.legs['queued'][legs[-1]]))} of waiting"
-            yield self._line(tick, text)
-            yield f"{_INDENT}Outcome: {outcome.name.lower()}"
+            yield self._line(tick, self._leaving(row, outcome, legs, tick) + _found(outcome, row))
+        word = outcome.name.lower().replace("_", " ")
+        judged = outcome in {Outcome.HANDLED, Outcome.CONTAINED}
+        yield f"{_INDENT}Outcome: {word}{f'; {verdict}' if judged else ''}"
         if row["flags"] & ContactFlag.LAST_ATTEMPT:
             yield f"{_INDENT}No further attempt: this was the last one allowed"
 
-    def _ending(self, need: int, attempts: int) -> str:
-        state = NeedState(int(self.log.needs["state"][need]))
-        end, entry = int(self.log.needs["end"][need]), int(self.log.needs["entry"][need])
-        tries = f"{attempts} attempt{'s' if attempts != 1 else ''}"
+    def _leaving(self, row: Row, outcome: Outcome, legs: NDArray[np.intp], tick: int) -> str:
+        """Say how a contact is left that no agent has handled."""
+        channel = self.centre_at(tick).channels[self.names["channels"][row["channel"]]]
+        last = int(legs[-1]) if len(legs) else -1
+        queued = int(self.log.legs["queued"][last]) if len(legs) else -1
+        match outcome:
+            case Outcome.BLOCKED if queued >= 0:
+                text = "is turned away: all waiting places are taken"
+            case Outcome.BLOCKED:
+                text = f"is turned away: {self._used_up(channel, tick)}"
+            case Outcome.CLOSED:
+                text = f"is turned away: the channel is closed{self._opens(channel, tick)}"
+            case Outcome.ABANDONED if queued >= 0:
+                text = f"gives up waiting and leaves after {long_text(tick - queued)} of waiting"
+            case Outcome.IN_PROGRESS_QUEUE if channel.kind is ChannelKind.DEFERRED:
+                found = {name: int(column[last]) for name, column in self.log.legs.items()}
+                text = f"still waits when the run ends{self.stays.overdue(found)}"
+            case Outcome.IN_PROGRESS_FRONT if channel.kind is ChannelKind.SELF_SERVICE:
+                text = "is still in the session when the run ends"
+            case Outcome.IN_PROGRESS_SESSION if channel.kind is ChannelKind.DEFERRED:
+                text = "is still being worked on when the run ends"
+            case _:
+                text = LEAVES[outcome]
+        return text
+
+    def _used_up(self, channel: Channel, tick: int) -> str:
+        """Name what a contact would have held and did not find."""
+        resources = self.centre_at(tick).resources
+        held = [
+            f"all {resources[name].capacity} {resources[name].unit}"
+            for name in channel.holds
+            if resources[name].capacity is not None
+        ]
+        return f"{' or '.join(held) or 'all lines'} are taken"
+
+    def _opens(self, channel: Channel, tick: int) -> str:
+        later = [start for start, _ in self.clock.windows(channel.hours.windows) if start > tick]
+        return f" until {self.moments.minute(later[0])}" if later else ""
+
+    def _ending(self, need: int, contacts: NDArray[np.intp]) -> Iterator[str]:
+        table = self.log.needs
+        state, end = NeedState(int(table["state"][need])), int(table["end"][need])
+        tries = counted(len(contacts), "attempt")
         if state is NeedState.OPEN:
-            return f"The need is still open when the run ends, after {tries}."
-        word = state.name.lower().replace("_", " ")
-        when = f"{self.clock.local(end):%A %Y-%m-%d at %H:%M:%S}"
-        return f"The need is {word} on {when}, {_long(end - entry)} after it arose, with {tries}."
-
-    def centre_at(self, tick: int) -> Centre:
-        """Return the parameters in force at a tick."""
-        return [centre for begin, centre in self.phases if begin <= max(tick, 0)][-1]
-
-    def _when(self, tick: int) -> str:
-        return f"{self.clock.local(tick):%a %d %b %H:%M:%S}"
+            yield f"The need is still open when the run ends, after {tries}."
+        else:
+            word = state.name.lower().replace("_", " ")
+            lasted = long_text(end - int(table["entry"][need]))
+            yield (
+                f"The need is {word} on {self.moments.whole(end)}, {lasted} after it arose, "
+                f"with {tries}."
+            )
+        if len(contacts) > 1:
+            channels = [
+                self.names["channels"][code] for code in self.log.contacts["channel"][contacts]
+            ]
+            yield f"Path: {' > '.join(channels)}"
 
     def _line(self, tick: int, text: str) -> str:
-        return f"{_INDENT}{self._when(tick)}  {text}"
+        blank = " " * len(self.moments.second(0))
+        when = blank if tick == SAME else self.moments.second(tick)
+        first = f"{_INDENT}{when}  {'- ' if tick == SAME else ''}"
+        together = _UNIT.sub("\\1\N{NO-BREAK SPACE}", text)
+        later = f"{_INDENT}{blank}    "
+        wrapped = fill(together, _WIDTH, initial_indent=first, subsequent_indent=later)
+        return wrapped.replace("\N{NO-BREAK SPACE}", " ")
+
+
+_NOTICED = 1000
+"""A millisecond: who tries again at once does so a tick later."""
+
+_TOLD_BY_SESSION = (Outcome.CONTAINED, Outcome.ESCALATED, Outcome.ABANDONED)
+
+
+def _found(outcome: Outcome, row: Row) -> str:
+    """Say of a contact that its front kept whether the need is resolved."""
+    if outcome is not Outcome.CONTAINED:
+        return ""
+    resolved = row["flags"] & ContactFlag.RESOLVED
+    return ", the need resolved" if resolved else ", the need not resolved"
+
+
+def _gain(effect: ContextEffect) -> str:
+    """Say what an agent gains by knowing what was said before."""
+    parts = [
+        (effect.talk, "talk x {:g}"),
+        (effect.identification, "identification x {:g}"),
+        (effect.resolution, "chance of resolution x {:g}"),
+    ]
+    return ", ".join(text.format(factor) for factor, text in parts if factor != 1.0) or "no gain"
 
 
 def most_eventful(log: Log) -> int:
@@ -198,19 +250,3 @@ def most_eventful(log: Log) -> int:
     waited = np.where(legs["queue"] >= 0, np.maximum(leave - legs["queued"], 0), 0)
     total = np.bincount(contacts["need"][legs["contact"]], waited, minlength=len(count))
     return int(np.lexsort((-total, -count))[0])
-
-
-def _judged(wait: int, centre: Centre, queue: str) -> str:
-    target = centre.queues[queue].target
-    if target is None:
-        return ""
-    kept = "within" if wait <= target.within else "beyond"
-    return f" of waiting, {kept} the target's {target.within / SECOND:g} s"
-
-
-def _others(number: int) -> str:
-    return "other waits" if number == 1 else "others wait"
-
-
-def _long(ticks: int) -> str:
-    return duration_text(ticks) if ticks else "0 s"

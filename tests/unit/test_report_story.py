@@ -7,10 +7,10 @@ import pytest
 from experiments import run, trace
 from sim.config import build
 from sim.errors import ConfigError
-from sim.report.staff_at import Present, present_at
+from sim.report.staff_at import Present, Staff
 from sim.report.story import Story, most_eventful
 from sim.units import SECOND
-from sim.vocabulary import AgentState, Outcome, Trigger
+from sim.vocabulary import AgentState, ChannelKind, Outcome, Trigger
 from tests.unit.config_builders import centre
 from tests.unit.measuring import Call, log_of
 from tests.unit.run_centre import write_centre
@@ -20,6 +20,7 @@ def scenario():
     """Queue `line`, served by `red` at once and by `blue` after a minute."""
     made = centre(**{"intents.billing.label": "Asks about a bill"})
     made["queues"] = {"line": made["queues"]["calls"] | {"target": {"share": 0.8, "within": "20s"}}}
+    made["channels"]["chat"] = made["channels"]["phone"]
     tellers = made["groups"]["tellers"]
     made["groups"] = {
         "red": tellers | {"skills": {"line": {"rank": 1}}},
@@ -35,10 +36,11 @@ ON = [
     ("blue", 0, 0.0, AgentState.ON),
 ]
 
-BLUE = (
-    "                         - blue has 1 on duty, 0 of them with a contact; 1 free, "
-    "but takes this queue only after a wait of 1 min"
-)
+FREE_LATER = [
+    "                         - blue has 1 on duty, 1 idle; 1 free, but takes this queue "
+    "only after a",
+    "                           wait of 1 min",
+]
 
 
 def call(entry, **more):
@@ -69,35 +71,38 @@ def test_a_need_that_came_twice_is_told_line_by_line(story):
     assert story.tell(2).splitlines() == [
         "Need 2 of replication -1, key 2: customer -1 of segment gold",
         "    wants: billing (Asks about a bill)",
+        "    difficulty: harder than 0 of 100 needs",
         "    arises on Thursday 1970-01-01 at 00:00:20",
         "",
-        "Attempt 0 on channel phone, contact 2",
+        "Attempt 0 on channel phone (live), contact 2",
         "    Thu 01 Jan 00:00:20  contacts phone for the first time",
         "    Thu 01 Jan 00:00:20  joins queue line, in which 0 others wait",
-        "                         - red has 2 on duty, 2 of them with a contact",
-        BLUE,
+        "                         - red has 2 on duty, 2 with 1 live contact",
+        *FREE_LATER,
         "    Thu 01 Jan 00:00:55  gives up waiting and leaves after 35 s of waiting",
         "    Outcome: abandoned",
         "",
-        "Attempt 1 on channel phone, contact 3",
+        "Attempt 1 on channel phone (live), contact 3",
         "    Thu 01 Jan 00:01:40  contacts phone again, 45 s later, "
         "because the customer had given up waiting",
         "    Thu 01 Jan 00:01:40  joins queue line, in which 0 others wait",
-        "                         - red has 1 on duty, 1 of them with a contact, 1 on a break",
-        BLUE,
+        "                         - red has 1 on duty, 1 with 1 live contact, 1 on a break",
+        *FREE_LATER,
         "    Thu 01 Jan 00:05:00  is answered by agent 0 of red after 3 min 20 s of waiting, "
-        "beyond the target's 20 s",
+        "beyond the",
+        "                           target's 20 s",
         "    Thu 01 Jan 00:06:40  has talked for 1 min 40 s",
         "    Outcome: handled; the need is resolved",
         "",
         "The need is resolved on Thursday 1970-01-01 at 00:06:40, 6 min 20 s after it arose, "
         "with 2 attempts.",
+        "Path: phone > phone",
     ]
 
 
 def test_an_answer_at_once_says_among_how_many(story):
-    assert "is answered at once by agent 0 of red, one of 2 free" in story.tell(0)
-    assert "is answered at once by agent 1 of red, the only one free" in story.tell(1)
+    assert "is answered at once by agent 0 of red, one of 2 with room" in story.tell(0)
+    assert "is answered at once by agent 1 of red, the only one with room" in story.tell(1)
     assert "; the agent then works on it for 20 s" in story.tell(0)
 
 
@@ -114,16 +119,18 @@ def test_contained_and_blocked_have_their_words(story):
 
 
 def test_the_staff_of_an_instant_sees_what_has_ended_and_not_what_begins():
-    red = LOG.header.names["groups"].index("red")
+    staff = Staff(LOG, [ChannelKind.MESSAGING, ChannelKind.LIVE])
+    idle, talks = (0, 0, 0), (1, 0, 0)
 
     def at(second):
-        return present_at(LOG, red, second * SECOND, 1)
+        return staff.present("red", second * SECOND)
 
-    assert at(10) == Present(on=2, full=0, away=0)
-    assert at(16) == Present(on=2, full=2, away=0)
-    assert at(95) == Present(on=1, full=1, away=1)
-    assert at(320) == Present(on=1, full=1, away=1)
-    assert present_at(LOG, red, 16 * SECOND, 2).free == 2
+    assert at(10) == Present(loads=(idle, idle), away=0)
+    assert at(16) == Present(loads=(talks, talks), away=0)
+    assert at(95) == Present(loads=(talks,), away=1)
+    assert at(320) == Present(loads=(talks,), away=1)
+    assert staff.next_on("blue", -SECOND) == 0
+    assert staff.next_on("blue", 0) == -1
 
 
 def test_the_need_with_most_attempts_is_the_most_eventful():
