@@ -45,6 +45,10 @@ class Folder:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
+    def within(self, name: str) -> "Folder":
+        """Return a folder in this one, which appears with it."""
+        return Folder(self.part / name, self.final / name)
+
 
 @contextmanager
 def run_folder(

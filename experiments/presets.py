@@ -1,8 +1,8 @@
 """Which presets the overrides choose, and the files behind them.
 
 A preset is a file `configs/<group>/<name>.yaml`; a centre may also be a file of
-the user's own, given by its path. `<name>.sources.yaml` beside a preset is its
-provenance and no preset.
+the user's own, given by its path. `<name>.sources.yaml` and `<name>.beside.yaml` beside
+a preset are its provenance and its record, and no presets.
 
 Imports: sim.errors. Used by: experiments.compose, experiments.multirun.
 """
@@ -75,7 +75,7 @@ class Override:
 def names(group: str) -> list[str]:
     """Return the names of the presets of a group."""
     files = sorted((configs_dir() / group).glob("*.yaml"))
-    return [one.stem for one in files if not one.name.endswith(SOURCES)]
+    return [one.stem for one in files if "." not in one.stem]
 
 
 def as_file(value: str) -> Path | None:

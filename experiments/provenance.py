@@ -20,6 +20,7 @@ GRADES = {
     "S2": "trade press or consultancy",
     "S3": "vendor, or no source of its own",
     "D": "derived from sourced figures, arithmetic shown",
+    "F": "fitted: set by simulation so that a recorded figure is met",
     "A": "assumption: vary it in a sensitivity run",
 }
 _KEYS = ("value", "unit", "source", "year", "grade")

@@ -1,8 +1,8 @@
 """Run a finished run again and compare: `switchboard reproduce RUN_DIR [workers=N]`.
 
 Everything comes from the folder: the composed YAML, the copies of its CSV files, seed
-and replications. Compared are the digest of every replication, its stored tables and
-kpi.csv, each with what the folder and its manifest hold. Nothing is written.
+and replications. Compared are the digest of every replication, its stored tables and the
+tables of figures, each with what the folder and its manifest hold. Nothing is written.
 
 Used by: the command `switchboard`, `python -m experiments.reproduce`.
 """
@@ -38,22 +38,30 @@ def main(args: list[str]) -> int:
     folder, values = read_arguments(args, ("workers",))
     workers = whole_number(values, "workers", 1, 1, _MOST_WORKERS)
     manifest = read_manifest(folder)
+    for line in _version_lines(manifest["versions"]):
+        print(line)
+    different = _reproduced(folder, manifest, workers)
+    for name in manifest.get("beside", []):
+        different += _reproduced(folder / name, read_manifest(folder / name), workers)
+    print(f"Different: {different} of the above." if different else "Everything is equal.")
+    return 1 if different else 0
+
+
+def _reproduced(folder: Path, manifest: Mapping[str, Any], workers: int) -> int:
+    """Reproduce the run of one folder; return how many checks differ."""
     scenario = rebuilt(folder, manifest)
     seed, replications = manifest["seed"], manifest["replications"]
     print(
         f"{shown(folder.absolute())}: {manifest['name']}, seed {seed}, {replications} replications"
     )
-    for line in _version_lines(manifest["versions"]):
-        print(line)
     different = _compared(_scenario_checks(folder, manifest, scenario))
     if different:
         print("The scenario is not the one that was run; it is not simulated.")
-        return 1
+        return different
     logs = _again(scenario, manifest, workers)
     different += _compared(_log_checks(folder, manifest, logs))
-    different += _compared(_kpi_checks(folder, manifest, scenario, logs))
-    print(f"Different: {different} of the above." if different else "Everything is equal.")
-    return 1 if different else 0
+    different += _compared(_table_checks(folder, manifest, scenario, logs))
+    return different
 
 
 def _version_lines(then: Mapping[str, str]) -> Iterator[str]:
@@ -122,16 +130,18 @@ def _stored_wrong(folder: Path, log: Log, number: int) -> list[str]:
     return [f"stored {name}" for name in TABLES if stored[name] != now[name]]
 
 
-def _kpi_checks(
+def _table_checks(
     folder: Path, manifest: Mapping[str, Any], scenario: Scenario, logs: Sequence[Log]
 ) -> Iterator[tuple[str, list[str]]]:
-    from experiments.results import KPI, kpi_text
+    """Measure the new logs and compare each table with the file of the folder."""
+    from experiments.results import KPI, results_of, table_texts
 
-    now = content_digest(kpi_text(scenario, logs))
-    wrong = [] if _digest_of(folder / KPI) == now else ["the file"]
-    if manifest.get("kpi_digest") != now:
-        wrong.append("its digest in the manifest")
-    yield KPI, wrong
+    for name, text in table_texts(results_of(scenario, logs)).items():
+        now = content_digest(text)
+        wrong = [] if _digest_of(folder / name) == now else ["the file"]
+        if name == KPI and manifest.get("kpi_digest") != now:
+            wrong.append("its digest in the manifest")
+        yield name, wrong
 
 
 def _digest_of(path: Path) -> str:

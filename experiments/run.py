@@ -1,7 +1,8 @@
 """Simulate a centre: `switchboard run [centre=NAME|FILE.yaml] [key=value ...]`.
 
 A thin command: it composes, simulates, writes the run's folder and prints a table of
-the KPIs and, last of all, the folder. The folder appears whole or not at all.
+the KPIs and, last of all, the folder. The folder appears whole or not at all. A preset may
+name others that run with it (`experiments.recorded`): each has a run's folder in the folder.
 
 Used by: the command `switchboard`, `python -m experiments.run`, experiments.multirun.
 """
@@ -32,8 +33,7 @@ from experiments.manifest import (
 )
 from experiments.outputs import Folder, run_folder, shown
 from experiments.progress import progress
-from experiments.recorded import FILE as RECORDED
-from experiments.recorded import beside_record
+from experiments.recorded import also_of, beside_record, record_of
 from sim.log.schema import Log
 
 TERMINATED = 143
@@ -79,14 +79,31 @@ def run_composed(composed: Composed) -> Path:
         If a replication does not end or breaks an invariant.
     """
     settings, scenario = composed.settings, composed.scenario
-    begun = perf_counter()
+    others = _others(composed)
     place = run_folder(settings.name, scenario.hash, settings.folder, overwrite=settings.overwrite)
     with place as folder:
-        logs = _replicated(composed)
-        text = _written(folder, composed, logs, begun)
-    print(text)
+        texts = [_run(folder, composed, tuple(others))]
+        for name, other in others.items():
+            texts.append(f"\n{name}\n\n{_run(folder.within(name), other, ())}")
+    print("\n".join(texts))
     print(f"\nResults: {shown(folder.final)}")
     return folder.final
+
+
+def _others(composed: Composed) -> dict[str, Composed]:
+    """Compose the presets that run with this one, where it is laid beside a record."""
+    if record_of(composed.sources) is None:
+        return {}
+    kept = [one for one in composed.overrides if one.partition("=")[0] not in {"centre", "out"}]
+    names = [one for one in also_of(composed.sources) if one != composed.settings.centre]
+    return {name: compose([*kept, f"centre={name}"]) for name in names}
+
+
+def _run(folder: Folder, composed: Composed, also: Sequence[str]) -> str:
+    """Simulate and write one run; return what to print."""
+    begun = perf_counter()
+    logs = _replicated(composed)
+    return _written(folder, composed, logs, begun, also)
 
 
 def _replicated(composed: Composed) -> list[Log]:
@@ -105,7 +122,9 @@ def _replicated(composed: Composed) -> list[Log]:
         )
 
 
-def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: float) -> str:
+def _written(
+    folder: Folder, composed: Composed, logs: Sequence[Log], begun: float, also: Sequence[str]
+) -> str:
     """Write every file into the folder; return what to print."""
     from experiments.results import KPI, figure_texts, results_of, summary_text, table_texts
     from sim.log.store import save
@@ -113,8 +132,8 @@ def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: flo
     scenario = composed.scenario
     results = results_of(scenario, logs)
     texts = table_texts(results)
-    recorded, beside = beside_record(composed.sources, logs)
-    texts |= {RECORDED: recorded} if recorded else {}
+    laid = beside_record(composed.sources, logs)
+    texts |= laid.files
     for name, text in (texts | figure_texts(results)).items():
         folder.write(name, text)
     folder.write(YAML, composed_yaml(composed.mapping))
@@ -130,13 +149,14 @@ def _written(folder: Folder, composed: Composed, logs: Sequence[Log], begun: flo
             {
                 **_made(composed, logs),
                 "inputs": inputs,
+                "beside": list(also),
                 "kpi_digest": content_digest(texts[KPI]),
                 "duration_s": round(perf_counter() - begun, 3),
                 "peak_memory_mb": peak_memory_mb(),
             }
         ),
     )
-    return "\n".join([summary_text(results), *([beside] if beside else [])])
+    return "\n".join([summary_text(results), *([laid.text] if laid.text else [])])
 
 
 def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:

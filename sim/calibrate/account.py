@@ -1,28 +1,18 @@
-"""Say in words what was read and what was estimated.
+"""Say in words what was read and what was estimated of demand and staffing.
 
 Text only: the rows of the file and what became of each, then every estimate with what
-it rests on and its 95 % interval. Decides nothing.
+it rests on and its 95 % interval. Decides nothing. Laws are in `account_laws`.
 
 May import: words, sim.calibrate. Used by: experiments.calibrate.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.calibrate.cells import SPEC
-from sim.calibrate.empirical import table_moments
-from sim.calibrate.estimate import ALL, FRONT, SHORT_S, Estimates
+from sim.calibrate.credit import CREDITS_S, CreditEvidence
+from sim.calibrate.estimate import Estimates
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS, slot_start
-from sim.calibrate.patience import ExponentialPatience, kaplan_meier
+from sim.calibrate.presence import FittedPresence
 from sim.calibrate.records import Account
+from sim.calibrate.redials import WINDOW_S
 from sim.calibrate.shares import Share
-from sim.log.schema import Log
-from sim.measure.classes import Status
-from sim.measure.facts import read
-from sim.units import TICKS_PER_SECOND
-
-SURVIVAL_AT_S = (20, 60, 120, 300)
-"""Waits at which the share of still patient customers is shown."""
 
 
 def account_text(account: Account) -> str:
@@ -44,15 +34,16 @@ def _by_size(item: tuple[str, int]) -> tuple[int, str]:
 
 
 def estimates_text(estimates: Estimates) -> str:
-    """Write the estimates, a block per kind."""
+    """Write the estimates of demand and staffing, a block per kind."""
     days = ", ".join(f"{n} {day}" for day, n in zip(DAY_TYPES, estimates.days, strict=True))
     return "\n\n".join(
         [
             f"Days with calls: {days}.",
             _arrivals(estimates),
-            _handling(estimates),
-            _patience(estimates),
+            _busyness(estimates),
+            _redials(estimates),
             _shares(estimates),
+            credit_text(estimates.credit),
             _agents(estimates),
         ]
     )
@@ -60,49 +51,81 @@ def estimates_text(estimates: Estimates) -> str:
 
 def _arrivals(estimates: Estimates) -> str:
     rows = [
-        f"  {intent:<18}" + "".join(f"{needs[code].sum():>10.1f}" for code in range(len(DAY_TYPES)))
-        for intent, needs in estimates.needs.items()
+        f"  {intent:<18}"
+        + "".join(
+            f"{calls[code].sum():>9.1f}{estimates.needs[intent][code].sum():>9.1f}"
+            for code in range(len(DAY_TYPES))
+        )
+        for intent, calls in estimates.calls.items()
     ]
-    head = "  " + " " * 18 + "".join(f"{day:>10}" for day in DAY_TYPES)
-    return "\n".join(["Calls that enter, mean a day by intent", head, *rows])
-
-
-def _handling(estimates: Estimates) -> str:
-    rows = [
-        f"  {intent:<18}{found.n:>7}{found.mean_s:>8.1f}  {_span(found.lower_s, found.upper_s)}"
-        f"{found.sd_s:>8.1f}{table_moments(found.quantiles_s)[1]:>9.1f}"
-        f"{estimates.short[intent].value:>10.1%}"
-        for intent, found in estimates.handling.items()
-    ]
-    head = f"  {'':<18}{'n':>7}{'mean':>8}  {'95 % interval':<17}{'sd':>8}{'of table':>9}"
-    return "\n".join(["Service, s", head + f"{f'under {SHORT_S} s':>11}", *rows])
-
-
-def _patience(estimates: Estimates) -> str:
-    def row(intent: str, found: ExponentialPatience) -> str:
-        span = _span(found.lower_s, found.upper_s)
-        return f"  {intent:<18}{found.abandonments:>7}{found.mean_s:>8.1f}  {span}"
-
-    rows = [row(intent, found) for intent, found in estimates.patience.items()]
-    head = f"  {'':<18}{'left':>7}{'mean':>8}  95 % interval"
-    title = "Patience, s: exponential by censored maximum likelihood"
+    head = "  " + " " * 18 + "".join(f"{day:>9}{'fresh':>9}" for day in DAY_TYPES)
+    title = (
+        "Calls that enter, mean a day by intent; fresh: without redials, the demand of the preset"
+    )
     return "\n".join([title, head, *rows])
+
+
+def _busyness(estimates: Estimates) -> str:
+    found = estimates.busyness
+    title = f"Busyness of whole days, beyond Poisson, of {found.days} days, with 95 % intervals"
+    return "\n".join(
+        [
+            title,
+            f"  coefficient of variation {found.cv:.3f} ({found.cv_lower:.3f} .. "
+            f"{found.cv_upper:.3f}); correlation of call types {found.correlation:.2f} "
+            f"({found.correlation_lower:.2f} .. {found.correlation_upper:.2f})",
+        ]
+    )
+
+
+def _redials(estimates: Estimates) -> str:
+    found = estimates.redials
+    if found is None:
+        return "Redials: too few callers who gave up are known; the demand keeps them"
+    hours = WINDOW_S // 3600
+    return "\n".join(
+        [
+            "Redials: who gives up waiting calls again",
+            f"  second call within {hours} h after giving up {_share(found.again)}",
+            f"  after a wait and a service {_share(found.control)}",
+            f"  customer recorded among the calls of the hour after {_share(found.recorded)}",
+            f"  share that calls again {found.share:.1%} ({found.lower:.1%} .. {found.upper:.1%}), "
+            f"delay: median {found.delay_s[len(found.delay_s) // 2]:.0f} s, "
+            f"mean {found.mean_delay_s:.0f} s",
+        ]
+    )
 
 
 def _shares(estimates: Estimates) -> str:
     lines = ["Shares, with 95 % intervals"]
-    for name, found in estimates.fronts.items():
-        lines.append(
-            f"  {name + ': asks for an agent':<44}{_share(found.asks)}; "
-            f"mean time {found.time.mean_s:.1f} s"
-        )
-    for intent, share in estimates.asks.items():
-        if intent != ALL:
-            lines.append(f"  {f'{FRONT}: asks for an agent, {intent}':<44}{_share(share)}")
+    for front, rows in estimates.fronts.items():
+        for intent, found in rows.items():
+            name = f"{front}, {intent}: asks for an agent"
+            lines.append(f"  {name:<52}{_share(found.asks)}; mean time {found.time.mean_s:.1f} s")
     lines += [
         f"  {f'priority among those who waited, {intent}':<52}{_share(share)}"
         for intent, share in estimates.priority.items()
     ]
+    return "\n".join(lines)
+
+
+def credit_text(credit: CreditEvidence) -> str:
+    """Write how many pairs of waiting customers were served in the order of each credit."""
+    lines = [
+        "Credit of priority customers: pairs of one call type served in its order",
+        "  credit, s" + " " * 13 + "".join(f"{one:>7}" for one in CREDITS_S),
+    ]
+    for name, shares in (("before", credit.before), ("from then on", credit.after)):
+        n = shares[0].n
+        if n:
+            values = "".join(f"{shares[one].value:>7.3f}" for one in CREDITS_S)
+            lines.append(f"  {name:<13}{n:>6} of{values}")
+    if credit.since is None:
+        lines.append(f"  the order of service shows no credit of {credit.stated_s} s")
+    else:
+        lines.append(
+            f"  a credit of {credit.stated_s} s, stated by the source, since {credit.since}"
+        )
     return "\n".join(lines)
 
 
@@ -118,23 +141,20 @@ def _agents(estimates: Estimates) -> str:
     return "\n".join([title, head, *rows])
 
 
-def survival_text(log: Log, estimates: Estimates) -> str:
-    """Compare exponential patience with the product-limit estimate, which assumes no law."""
-    view = read(log, SPEC).contacts
-    asked = view.status != Status.NOT_ASKED
-    waits = view.wait[asked] / TICKS_PER_SECOND
-    at: NDArray[np.float64] = np.array(SURVIVAL_AT_S, dtype=np.float64)
-    seen = kaplan_meier(waits, view.status[asked] == Status.ABANDONED, at)
-    law = np.exp(-at / estimates.patience[ALL].mean_s)
-    lines = ["Still patient after, all calls"]
-    lines.append(f"  {'':<14}" + "".join(f"{f'{t} s':>8}" for t in SURVIVAL_AT_S))
-    lines.append(f"  {'Kaplan-Meier':<14}" + "".join(f"{value:>8.3f}" for value in seen))
-    lines.append(f"  {'exponential':<14}" + "".join(f"{value:>8.3f}" for value in law))
-    return "\n".join(lines)
-
-
-def _span(lower: float, upper: float) -> str:
-    return f"{f'{lower:.1f} .. {upper:.1f}':<17}"
+def presence_text(found: FittedPresence) -> str:
+    """Write the effective staffing and the waits that it was fitted to."""
+    effort = found.effort
+    title = (
+        f"Share of the agents seen who are there, fitted to the mean wait "
+        f"({effort.replications} replications, seed {effort.seed})"
+    )
+    head = f"  {'':<9}{'share':>8}{'recorded':>10}{'simulated':>11}  95 % interval, s"
+    rows = [
+        f"  {day:<9}{share:>8.1%}{found.recorded_s[day]:>10.2f}{found.simulated_s[day]:>11.2f}  "
+        f"{found.lower_s[day]:.2f} .. {found.upper_s[day]:.2f}"
+        for day, share in found.shares.items()
+    ]
+    return "\n".join([title, head, *rows])
 
 
 def _share(found: Share) -> str:

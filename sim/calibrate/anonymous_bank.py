@@ -319,6 +319,6 @@ def _midnights(header: Header) -> dict[int, int]:
     return {day.ordinal: day.start_tick for day in axis.days()}
 
 
-def year_of(header: Header) -> int:
-    """Return the local year in which a log begins."""
-    return Clock(header.start_utc_us, header.horizon, header.time_zone).local(0).year
+def first_day_of(header: Header) -> date:
+    """Return the local date on which a log begins."""
+    return Clock(header.start_utc_us, header.horizon, header.time_zone).local(0).date()

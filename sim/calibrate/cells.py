@@ -22,21 +22,25 @@ from numpy.typing import NDArray
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS, HalfHours, half_hours, slot_start
 from sim.errors import ConfigError
 from sim.log.schema import Log
+from sim.measure.adding import Sums
 from sim.measure.facts import gather
 from sim.measure.grid import window
 from sim.measure.levels import INTERVAL, level
 from sim.measure.ratios import all_sums
 from sim.measure.spec import MeasureSpec
-from sim.measure.sums import Sums
 from sim.units import TICKS_PER_SECOND
 
 Table = NDArray[np.float64]
 
-COUNTS = ("offered", "offered_sl", "waited", "answered", "answered_within", "abandoned")
+COUNTS = (
+    *("offered", "offered_sl", "waited", "answered", "answered_within", "abandoned"),
+    *("attended", "served"),
+)
 """Sums of `sim.measure` that count contacts; `within` is its default of 20 s."""
 
-TIMES = ("wait_answered", "busy", "present")
-"""Sums of `sim.measure` in ticks: waits of the answered, agents handling, agents there."""
+TIMES = ("wait_answered", "wait_abandoned", "talk", "busy", "present")
+"""Sums of `sim.measure` in ticks: waits of those who were answered and who left, services,
+agents handling, agents there."""
 
 SPEC = MeasureSpec(by="queue")
 """How both sides are measured: contacts belong to the tick of joining their queue."""
