@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 KPI = "kpi.csv"
 INTERVALS = "intervals.csv"
 STAFFING = "staffing.csv"
+FLOWS = "flows.csv"
+PATHS = "paths.csv"
+TECHNOLOGY = "technology.csv"
 FIGURES = "figures"
 _START = "interval_start"
 
@@ -30,22 +33,28 @@ class Results:
     Attributes
     ----------
     facts : one for each replication.
-    kpi, intervals, staffing : as docs/columns.md explains them.
+    kpi, intervals, staffing, flows, paths, technology : as docs/columns.md explains them.
     """
 
     facts: "tuple[Facts, ...]"
     kpi: "pd.DataFrame"
     intervals: "pd.DataFrame"
     staffing: "pd.DataFrame"
+    flows: "pd.DataFrame"
+    paths: "pd.DataFrame"
+    technology: "pd.DataFrame"
 
 
 def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
     """Measure the replications of a scenario."""
     from sim.measure.facts import gather
+    from sim.measure.flows import flow_table
     from sim.measure.from_scenario import measure_spec
     from sim.measure.interval_tables import interval_table
+    from sim.measure.paths import path_table
     from sim.measure.staffing import staffing_table
     from sim.measure.tables import kpi_table
+    from sim.measure.technology import technology_table
 
     spec = measure_spec(scenario)
     facts = gather(logs, spec)
@@ -54,6 +63,9 @@ def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
         kpi=kpi_table(facts),
         intervals=interval_table(facts),
         staffing=staffing_table(scenario, spec.interval_min),
+        flows=flow_table(facts),
+        paths=path_table(facts),
+        technology=technology_table(facts),
     )
 
 
@@ -61,7 +73,14 @@ def table_texts(results: Results) -> dict[str, str]:
     """Return the CSV files of a run by name."""
     from sim.report.csv_text import csv_text
 
-    tables = {KPI: results.kpi, INTERVALS: results.intervals, STAFFING: results.staffing}
+    tables = {
+        KPI: results.kpi,
+        INTERVALS: results.intervals,
+        STAFFING: results.staffing,
+        FLOWS: results.flows,
+        PATHS: results.paths,
+        TECHNOLOGY: results.technology,
+    }
     return {name: csv_text(table) for name, table in tables.items()}
 
 
@@ -97,13 +116,3 @@ def summary_text(results: Results) -> str:
 
     first = results.facts[0]
     return summary(results.kpi, targets_of(first.spec, first.header), len(results.facts))
-
-
-def kpi_text(scenario: Scenario, logs: Sequence[Log]) -> str:
-    """Return the text of kpi.csv alone."""
-    from sim.measure.facts import gather
-    from sim.measure.from_scenario import measure_spec
-    from sim.measure.tables import kpi_table
-    from sim.report.csv_text import csv_text
-
-    return csv_text(kpi_table(gather(logs, measure_spec(scenario))))
