@@ -171,13 +171,13 @@ class Dispatch:
                 if idle and (chosen is None or idle[0] < chosen[0]):
                     chosen = idle
             if chosen is not None:
-                entry = chosen.popleft()
-                agent = entry[2]
-                if not state.several[state.group[agent]]:
+                agent = chosen[0][2]
+                group = state.group[agent]
+                if not state.several[group]:
+                    state.idle[group].popleft()
                     state.agent_stamp[agent] = NOBODY
                     return agent
-                chosen.appendleft(entry)  # leaves its benches all at once, when it begins
-                keeps = state.phase.keep_idle[state.group[agent]]
+                keeps = state.phase.keep_idle[group]  # leaves its benches when it begins
                 messaging = state.phase.queue_kind[queue] == MESSAGING
                 return self._sparing(tier) if keeps and messaging else agent
         return self._stayer(queue, stage) if self.stayers.count else NOBODY

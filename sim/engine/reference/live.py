@@ -70,8 +70,16 @@ class Live:
 
     def rooms(self, agent: int, group: int) -> tuple[int, ...]:
         """Kinds of contact for which an agent of a group with several has room."""
-        state = self.state
-        load, phase = state.load[agent], state.phase
+        load = tuple(self.state.load[agent])
+        known = self.state.phase.rooms[group]
+        found = known.get(load)
+        if found is None:
+            found = known[load] = self._rooms(load, group)
+        return found
+
+    def _rooms(self, load: tuple[int, ...], group: int) -> tuple[int, ...]:
+        """Kinds for which an agent has room who holds so many contacts of each kind."""
+        phase = self.state.phase
         most, mix = phase.at_once[group], phase.together[group]
         return tuple(
             kind

@@ -28,6 +28,8 @@ class Parameters:
     direct : for each channel whether contacts join their queue at once, holding nothing.
     even : every agent serves at speed 1, and context shortens nothing.
     plain : no contact holds resources, no conversation has a wrap-up.
+    rooms : for each group the kinds that an agent has room for, by contacts held of each
+        kind; found when first asked for.
     several : for each group whether an agent may hold more than one contact; clocked :
         whether more than one conversation.
     certain : every conversation resolves its need.
@@ -71,6 +73,7 @@ class Parameters:
         "reach",
         "reserve",
         "resolution",
+        "rooms",
         "serve_after",
         "several",
         "shift_rules",
@@ -142,6 +145,7 @@ class Parameters:
             max(most) > 1 or sum(map(sum, mix)) > len(mix)
             for most, mix in zip(self.at_once, self.together, strict=True)
         ]
+        self.rooms: list[dict[tuple[int, ...], tuple[int, ...]]] = [{} for _ in self.several]
         self.clocked = [most[MESSAGING] > 1 for most in self.at_once]
 
     def _match(self, phase: PhaseTables) -> None:

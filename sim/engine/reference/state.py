@@ -9,6 +9,7 @@ May import: the tables. Used by: the rooms of the reference engine.
 
 from bisect import bisect_right
 from collections import deque
+from collections.abc import MutableSequence
 
 import numpy as np
 
@@ -51,7 +52,9 @@ Waiter = tuple[int, int, Row]
 Entry = tuple[int, int, int]
 """An agent with room in its list: (contacts held, or 0; stamp; agent)."""
 
-Bench = deque[Entry]
+Bench = MutableSequence[Entry]
+"""Agents with room, in order: a deque, or a list where agents hold several contacts."""
+
 KINDS = len(ATTENDED)
 
 
@@ -186,9 +189,9 @@ class State:
         self.plain = certain and self.simple
         self.straight = [False] * tables.sizes.channels
         self.load = [[0] * KINDS for _ in self.group] if any(self.several) else []
-        self.idle: list[Bench] = [deque() for _ in groups]
+        self.idle: list[deque[Entry]] = [deque() for _ in groups]
         self.bench: list[list[Bench]] = [
-            [deque() if several else idle for _ in range(KINDS)]
+            [[] if several else idle for _ in range(KINDS)]
             for several, idle in zip(self.several, self.idle, strict=True)
         ]
 
