@@ -105,9 +105,28 @@ def also_of(sources: Sequence[Path]) -> tuple[str, ...]:
     return ()
 
 
-def beside_record(sources: Sequence[Path], logs: Sequence[Log]) -> Laid:
+def kept(record: Record | None) -> dict[str, Any] | None:
+    """Return what the manifest of a run says of its record; `copy` is in the folder."""
+    if record is None:
+        return None
+    return {
+        "title": record.title,
+        "copy": f"inputs/{record.file.name}",
+        "marks": dict(record.marks),
+        "otherwise": record.otherwise,
+    }
+
+
+def record_in(folder: Path, manifest: Mapping[str, Any]) -> Record | None:
+    """Return the record of a finished run, from its folder alone."""
+    found = manifest.get("record")
+    if not isinstance(found, dict):
+        return None
+    return Record(found["title"], folder / found["copy"], found["marks"], found["otherwise"])
+
+
+def laid_beside(record: Record | None, logs: Sequence[Log]) -> Laid:
     """Return the tables of a run beside its record, and what to print; nothing without one."""
-    record = record_of(sources)
     if record is None:
         return Laid()
     from sim.calibrate.beside import compare_days, compare_half_hours

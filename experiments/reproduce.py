@@ -18,6 +18,7 @@ from experiments.inputs import SCENARIO_JSON, rebuilt
 from experiments.manifest import content_digest, overall, read_manifest, versions
 from experiments.outputs import shown
 from experiments.progress import progress
+from experiments.recorded import laid_beside, record_in
 from sim.config import Scenario
 from sim.errors import ConfigError
 from sim.log.schema import Log
@@ -142,6 +143,8 @@ def _table_checks(
         if name == KPI and manifest.get("kpi_digest") != now:
             wrong.append("its digest in the manifest")
         yield name, wrong
+    for name, text in laid_beside(record_in(folder, manifest), logs).files.items():
+        yield name, [] if _digest_of(folder / name) == content_digest(text) else ["the file"]
 
 
 def _digest_of(path: Path) -> str:

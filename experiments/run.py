@@ -33,7 +33,7 @@ from experiments.manifest import (
 )
 from experiments.outputs import Folder, run_folder, shown
 from experiments.progress import progress
-from experiments.recorded import also_of, beside_record, record_of
+from experiments.recorded import Record, also_of, kept, laid_beside, record_of
 from sim.log.schema import Log
 
 TERMINATED = 143
@@ -94,9 +94,9 @@ def _others(composed: Composed) -> dict[str, Composed]:
     """Compose the presets that run with this one, where it is laid beside a record."""
     if record_of(composed.sources) is None:
         return {}
-    kept = [one for one in composed.overrides if one.partition("=")[0] not in {"centre", "out"}]
+    given = [one for one in composed.overrides if one.partition("=")[0] not in {"centre", "out"}]
     names = [one for one in also_of(composed.sources) if one != composed.settings.centre]
-    return {name: compose([*kept, f"centre={name}"]) for name in names}
+    return {name: compose([*given, f"centre={name}"]) for name in names}
 
 
 def _run(folder: Folder, composed: Composed, also: Sequence[str]) -> str:
@@ -132,15 +132,12 @@ def _written(
     scenario = composed.scenario
     results = results_of(scenario, logs)
     texts = table_texts(results)
-    laid = beside_record(composed.sources, logs)
+    record = record_of(composed.sources)
+    laid = laid_beside(record, logs)
     texts |= laid.files
     for name, text in (texts | figure_texts(results)).items():
         folder.write(name, text)
-    folder.write(YAML, composed_yaml(composed.mapping))
-    folder.write(SCENARIO_JSON, scenario.json())
-    inputs = copies(scenario.files)
-    for name, copy in inputs.items():
-        folder.write(copy, scenario.files[name].read_bytes())
+    inputs = _write_inputs(folder, composed, record)
     for number, log in enumerate(logs):
         save(log, folder.part, number)
     folder.write(
@@ -150,6 +147,7 @@ def _written(
                 **_made(composed, logs),
                 "inputs": inputs,
                 "beside": list(also),
+                "record": kept(record),
                 "kpi_digest": content_digest(texts[KPI]),
                 "duration_s": round(perf_counter() - begun, 3),
                 "peak_memory_mb": peak_memory_mb(),
@@ -157,6 +155,20 @@ def _written(
         ),
     )
     return "\n".join([summary_text(results), *([laid.text] if laid.text else [])])
+
+
+def _write_inputs(folder: Folder, composed: Composed, record: Record | None) -> dict[str, str]:
+    """Write what the run was made from; return the copies of the scenario's files by name."""
+    scenario = composed.scenario
+    folder.write(YAML, composed_yaml(composed.mapping))
+    folder.write(SCENARIO_JSON, scenario.json())
+    inputs = copies(scenario.files)
+    for name, copy in inputs.items():
+        folder.write(copy, scenario.files[name].read_bytes())
+    recorded = kept(record)
+    if record is not None and recorded is not None:
+        folder.write(recorded["copy"], record.file.read_bytes())
+    return inputs
 
 
 def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:
