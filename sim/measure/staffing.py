@@ -110,8 +110,11 @@ def _required(
     patience_s = np.divide(offered, impatience, out=np.full(len(offered), np.inf),
                            where=impatience > 0)  # fmt: skip
     found = np.where(first, np.nan, 0.0)
-    for promise in {queue.target for queue in centre.queues.values()} - {None}:
-        members = [centre.queues[name].target == promise for name in queues]
+    targets = [queue.target for queue in centre.queues.values()]
+    for number, promise in enumerate(targets):
+        if promise is None or not live[number] or promise in targets[:number]:
+            continue
+        members = np.array([one == promise for one in targets]) & live
         need = np.where(shares[members].sum(axis=0) > 0, 0.0, np.nan)
         there = contacts[members].sum(axis=0) > 0
         case = (offered[there] / length_s[there], aht_s[there], patience_s[there])
@@ -125,9 +128,9 @@ def _is_live(centre: Centre, queue: Queue) -> bool:
     return any(centre.channels[name].kind is ChannelKind.LIVE for name in names)
 
 
-def _slots(promise: Promise | None, rate: Floats, aht_s: Floats, patience_s: Floats) -> Floats:
+def _slots(promise: Promise, rate: Floats, aht_s: Floats, patience_s: Floats) -> Floats:
     """Contacts to be served at once; inf where no number keeps the promise."""
-    if promise is None or not rate.size or promise.share == 0:
+    if not rate.size or promise.share == 0:
         return np.zeros(rate.size)
     if promise.share == 1:
         return np.full(rate.size, np.inf)

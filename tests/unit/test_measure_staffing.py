@@ -37,8 +37,8 @@ def centre(**changes):
         "groups": {"red": group(14, billing=1, sales=1)},
         "journey": {"first_channel": {"any": {"any": {"phone": "100%"}}}, "max_attempts": 3},
         "resources": {},
-        "fronts": {"ivr": {"time": EXPONENTIAL, "asks_for_agent": "60%",
-                           "contained_resolved": "90%"}},
+        "fronts": {"ivr": {"intents": {"any": {"time": EXPONENTIAL, "contained": "40%",
+                                               "contained_resolved": "90%"}}}},
     }  # fmt: skip
     return build(mapping | changes)
 
