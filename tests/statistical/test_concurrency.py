@@ -16,6 +16,7 @@ import pytest
 from sim.config import build
 from sim.engine.contract import run
 from sim.log.schema import Log
+from sim.measure import gather, kpi_table, measure_spec
 from sim.study.verify.catalogue import catalogue
 from sim.study.verify.centres import (
     around_the_clock,
@@ -29,6 +30,7 @@ from sim.study.verify.centres import (
     with_channels,
 )
 from sim.study.verify.sums import SUMS, estimate, half_width
+from sim.study.verify.view import busy_ticks, look
 from sim.units import HOUR
 from tests.engine.centres import put
 
@@ -107,6 +109,25 @@ def test_conversations_that_do_not_slow_each_other_are_agents():
     assert (apart.legs["answered"] > apart.legs["queued"]).sum() > 1000
     for key in ("contact", "queued", "answered", "talk_end", "wrap_end"):
         assert np.array_equal(together.legs[key], apart.legs[key])
+
+
+def test_the_measures_say_the_same_as_the_oracles():
+    """Exact: concurrency, and agents with a contact, of a pool of calls and chats."""
+    case = catalogue()["VC2"]
+    log = run(case.scenario, SEED, 0)
+    end = log.header.horizon
+    table = kpi_table(gather([log], measure_spec(case.scenario)))
+    centre = table[table.level == "centre"].set_index("kpi").value
+    view = look(log, 0, end)
+    chats = view.intent == view.code("intents", "chats")
+    held = view.overlap(view.answered, view.talk_end)
+    assert centre["messaging_concurrency"] == pytest.approx(
+        held[chats].sum() / busy_ticks(view, chats), rel=1e-12
+    )
+    everyone = np.ones_like(chats)
+    assert centre["concurrency"] == pytest.approx(
+        held.sum() / busy_ticks(view, everyone), rel=1e-12
+    )
 
 
 # processor sharing ---------------------------------------------------------

@@ -7,7 +7,7 @@ Seeds are fixed.
 """
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from statistics import NormalDist
 
@@ -15,9 +15,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.config import build
+from sim.config import Scenario, build
 from sim.engine.contract import run
 from sim.log.schema import Log
+from sim.measure import gather, kpi_table, measure_spec
 from sim.study.verify.centres import (
     around_the_clock,
     constant_rate,
@@ -27,7 +28,7 @@ from sim.study.verify.centres import (
     single_queue,
     steady,
 )
-from sim.units import SECOND
+from sim.units import HOUR, SECOND
 from sim.vocabulary import ContactFlag, NeedState, Outcome, Trigger
 from tests.statistical.switching_centre import (
     LATE,
@@ -232,14 +233,23 @@ def test_contacts_are_attempts():
 
 
 @cache
-def repeated(resolution: float) -> np.ndarray:
-    """Contacts by need, of needs with 20 h left, where only the unresolved come back."""
+def repeats(resolution: float) -> tuple[Scenario, Log]:
+    """A run of 96 h in which only the unresolved come back, and always."""
     talk = handling(exponential(60.0)) | {"resolution": resolution}
     base = steady(96, {"calls": constant_rate("calls", 0.1)}, {"calls": talk})
     centre = single_queue(base, around_the_clock(100))
     scenario = build({**centre, "journey": retries({"unresolved": (1.0, 600.0)})})
-    one = run(scenario, SEED, 0)
-    kept = one.needs["entry"] < one.header.horizon - 20 * 3600 * SECOND
+    return scenario, run(scenario, SEED, 0)
+
+
+SETTLED = 76 * HOUR
+"""Needs that arose before have 20 h left: none is open."""
+
+
+def repeated(resolution: float) -> np.ndarray:
+    """Contacts by need, of the needs that are settled."""
+    _, one = repeats(resolution)
+    kept = one.needs["entry"] < SETTLED
     assert (one.needs["state"][kept] == NeedState.RESOLVED).all()
     return np.bincount(one.contacts["need"])[kept]
 
@@ -253,6 +263,18 @@ def test_contacts_per_resolved_need_are_one_over_first_contact_resolution(resolu
     assert half <= 0.015 * expected
     assert abs(found.mean() - 1 / resolution) <= half
     assert round(1 / resolution, 2) == expected
+
+
+@pytest.mark.parametrize("resolution", [0.67, 0.80])
+def test_the_measures_say_the_same(resolution):
+    """Exact: contacts per resolved need of the settled window; true FCR is its first class."""
+    scenario, one = repeats(resolution)
+    spec = replace(measure_spec(scenario), end=SETTLED)
+    table = kpi_table(gather([one], spec))
+    centre = table[table.level == "centre"].set_index("kpi").value
+    found = repeated(resolution)
+    assert centre["contacts_per_resolved_need"] == pytest.approx(found.mean(), rel=1e-12)
+    assert centre["fcr_true"] == pytest.approx((found == 1).mean(), rel=1e-12)
 
 
 @pytest.mark.parametrize("resolution", [0.67, 0.80])
