@@ -5,6 +5,7 @@ classes, places, credit and different targets, rosters with breaks, absence and 
 an overnight shift, retries, two phases of which one changes a target within an hour.
 `AUTUMN`: the night that has an hour twice; few lines, fronts, callers cut off at closing,
 agents who hold two contacts, and nobody left at the end, so that some still wait.
+Channels of all four kinds: `by_hand_every_kind`.
 """
 
 from pathlib import Path
@@ -271,10 +272,10 @@ phases:
 """
 
 
-def written(folder: Path, name: str, text: str) -> Path:
-    """Write a centre and the files it needs; return its YAML file."""
+def written(folder: Path, name: str, text: str, more: dict[str, str]) -> Path:
+    """Write a centre and the files it needs, `more` among them; return its YAML file."""
     folder.mkdir(parents=True, exist_ok=True)
-    for file, rows in _RATES.items():
+    for file, rows in (_RATES | more).items():
         (folder / file).write_text(rows, encoding="utf-8")
     path = folder / f"{name}.yaml"
     path.write_text(text, encoding="utf-8")

@@ -50,6 +50,11 @@ class Run:
     replications: list[Replication]
 
     @property
+    def kinds(self) -> dict[str, str]:
+        """Kind of each channel."""
+        return {name: one["kind"] for name, one in self.centre["channels"].items()}
+
+    @property
     def horizon(self) -> int:
         return self.replications[0].meta["horizon_ticks"]
 
@@ -112,10 +117,11 @@ def read(folder: Path) -> Run:
     """Read scenario.yaml and every Parquet file of a run."""
     centre = yaml.safe_load((folder / "scenario.yaml").read_text(encoding="utf-8"))["centre"]
     count = len(list((folder / "contacts").iterdir()))
-    return Run(folder, centre, [_replication(folder, number) for number in range(count)])
+    kinds = {name: one["kind"] for name, one in centre["channels"].items()}
+    return Run(folder, centre, [_replication(folder, number, kinds) for number in range(count)])
 
 
-def _replication(folder: Path, number: int) -> Replication:
+def _replication(folder: Path, number: int, kinds: dict[str, str]) -> Replication:
     tables: dict[str, list[Row]] = {}
     for name in ("needs", "contacts", "legs", "agents"):
         table = pq.read_table(folder / name / f"replication-{number:04d}.parquet")
@@ -131,7 +137,25 @@ def _replication(folder: Path, number: int) -> Replication:
         own = [_stay(meta, contact, need, legs, leg) for leg in legs if leg["queue"] >= 0]
         stays += own
         contacts.append(_contact(meta, contact, need, legs, own))
+    for row in [*stays, *contacts]:
+        row["of_kind"] = kinds[row["channel"]]
+        if row["of_kind"] == "deferred" and row["kind"] == "answered":
+            row["kind"] = "finished"
+        if row["of_kind"] == "self_service":
+            row["kind"] = "not offered"  # it never asked for an agent
+    _causes(contacts)
     return Replication(meta, tables["needs"], tables["legs"], tables["agents"], contacts, stays)
+
+
+def _causes(contacts: list[Row]) -> None:
+    """Write into each contact which one caused it, and which it caused."""
+    place = {(row["need"], row["attempt"]): row for row in contacts}
+    for row in contacts:
+        row["caused"] = []
+    for row in contacts:
+        row["cause"] = place.get((row["need"], row["parent"]))
+        if row["cause"] is not None:
+            row["cause"]["caused"].append(row)
 
 
 def _what(meta: Row, contact: Row, need: Row) -> Row:
@@ -147,12 +171,18 @@ def _what(meta: Row, contact: Row, need: Row) -> Row:
     return {
         "need": contact["need"],
         "attempt": contact["attempt"],
+        "parent": contact["parent"],
+        "trigger": trigger,
         "channel": names["channels"][contact["channel"]],
         "segment": names["segments"][need["segment"]],
         "intent": names["intents"][need["intent"]],
         "origin": origin,
         "outcome": Outcome(contact["outcome"]).name.lower(),
         "resolved": contact["flags"] & 1 == 1,
+        "resolves": contact["flags"] & 1 == 1,
+        "context": contact["flags"] & 2 == 2,
+        "limit": contact["flags"] & 16 == 16,
+        "let_in": False,
         "arrival": contact["entry"],
         "end": contact["end"],
         "customer": need["customer"],
@@ -181,6 +211,7 @@ def _stay(meta: Row, contact: Row, need: Row, legs: list[Row], leg: Row) -> Row:
     row["kind"] = _kind(leg, row["outcome"])
     row["resolved"] = row["resolved"] and last and leg["answered"] >= 0
     row["served"] = row["kind"] == "answered" and leg["talk_end"] >= 0
+    row["finish"] = leg["talk_end"]
     row["talk"] = leg["talk_end"] - leg["answered"] if row["served"] else 0
     row["wrap"] = leg["wrap_end"] - leg["talk_end"] if row["served"] else 0
     row["with_agent"] = None
@@ -201,8 +232,9 @@ def _contact(meta: Row, contact: Row, need: Row, legs: list[Row], stays: list[Ro
     """One contact, counted once, by its first stay in a queue."""
     row = _what(meta, contact, need)
     front = [leg for leg in legs if leg["queue"] < 0]
-    row["front"] = None
+    row |= {"front": None, "front_over": False, "let_in": bool(legs), "finish": contact["end"]}
     if front:
+        row["front_over"] = front[0]["talk_end"] >= 0
         end = front[0]["talk_end"] if front[0]["talk_end"] >= 0 else meta["horizon_ticks"]
         row["front"] = end - front[0]["answered"]
     if stays:

@@ -59,19 +59,26 @@ def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str
     lines = [r for r in rows if r["kind"] == "blocked at lines"]
     blocked = [r for r in rows if r["kind"] == "blocked"] + lines
     balked = [r for r in rows if r["kind"] == "balked"]
-    overdue = [r for r in rows if r["kind"] == "pending" and counted(r) > promise(r)["within"]]
-    offered = answered + abandoned + blocked + balked
+    pending = [r for r in rows if r["kind"] == "pending" and r["of_kind"] != "deferred"]
+    overdue = [r for r in pending if counted(r) > promise(r)["within"]]
+    finished = [r for r in rows if r["kind"] == "finished"]
+    offered = answered + finished + abandoned + blocked + balked
+    at_hand = [r for r in offered if r["of_kind"] != "deferred"]
     in_time = [r for r in answered if counted(r) <= promise(r)["within"]]
     left_in_time = [r for r in abandoned if counted(r) <= promise(r)["within"]]
     left_short = [r for r in abandoned if counted(r) <= promise(r)["short"]]
     waited = [r for r in answered if r["wait"] > 0] + abandoned
-    a, s, l = len(offered) + len(overdue), len(answered), len(abandoned)  # noqa: E741
+    a, s, l = len(at_hand) + len(overdue), len(answered), len(abandoned)  # noqa: E741
     waits = sum(r["wait"] for r in answered + abandoned)
     fresh = [r for r in rows if r["origin"] == "fresh"]
     retries = sum(r["origin"] == "retry" for r in rows)
     reconnects = sum(r["origin"] == "reconnect" for r in rows)
     served = [r for r in rows if r["served"]]
-    fronts = [r for r in rows if r.get("front") is not None]
+    alone = [r for r in rows if r.get("front") is not None]
+    fronts = [r for r in alone if r["of_kind"] != "self_service"]
+    over = [r for r in alone if r["front_over"]]
+    contained = [r for r in rows if r["outcome"] == "contained"]
+    wrongly = [r for r in contained if not r["resolves"]]
     talk, wrap = sum(r["talk"] for r in served), sum(r["wrap"] for r in served)
 
     def outcome(*names: str) -> Pair:
@@ -83,7 +90,7 @@ def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str
     return {
         "contacts": (len(rows), None),
         "offered": (len(offered), None),
-        "answered": (s, None),
+        "answered": (s + len(finished), None),
         "answered_within": (len(in_time), None),
         "handled": outcome("handled"),
         "transferred": outcome("moved on"),
@@ -94,7 +101,8 @@ def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str
         "blocked_at_lines": (len(lines), None),
         "balked": (len(balked), None),
         "in_progress": outcome("in_progress_front", "in_progress_queue", "in_progress_session"),
-        "contained": outcome("contained"),
+        "contained": (len(contained), None),
+        "contained_wrongly": (len(wrongly), None),
         "left_in_front": (
             sum(r["outcome"] == "abandoned" and r["queue"] is None for r in fronts), None),
         "escalated": outcome("escalated"),
@@ -120,9 +128,10 @@ def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str
         "aht_s": ((talk + wrap) / SECOND, len(served)),
         "talk_s": (talk / SECOND, len(served)),
         "wrap_s": (wrap / SECOND, len(served)),
-        "resolution": (sum(r["resolved"] for r in answered), s),
+        "resolution": (sum(r["resolved"] for r in answered + finished), s + len(finished)),
         "front_time_s": (sum(r["front"] for r in fronts) / SECOND, len(fronts)),
-        "containment": (outcome("contained")[0], len(fronts)),
+        "containment": (len(contained), len(over)),
+        "wrong_containment": (len(wrongly), len(contained)),
         "fresh": (len(fresh), None),
         "repeats": (len(rows) - len(fresh), None),
         "retries": (retries, None),
@@ -137,7 +146,8 @@ def service(rows: list[Row], promise: Promise, since: str = "queue") -> dict[str
 
 
 NOT_OF_QUEUES = ("blocked_at_lines", "contained", "left_in_front", "escalated", "averted",
-                 "front_time_s", "containment")  # fmt: skip
+                 "front_time_s", "containment", "contained_wrongly",
+                 "wrong_containment")  # fmt: skip
 OF_GROUPS = ("answered", "answered_within", "sl_answered", "asa_s", "aht_s", "talk_s", "wrap_s",
              "resolution")  # fmt: skip
 
@@ -200,7 +210,13 @@ def of_needs(rows: list[Row]) -> dict[str, Pair]:
         "needs_resolved": (len(resolved), None),
         "needs_given_up": (sum(n["state"] == "given up" for n in rows), None),
         "needs_open": (sum(n["state"] == "open" for n in rows), None),
+        "needs_at_limit": (sum(any(c["limit"] for c in n["contacts"]) for n in rows), None),
         "need_resolution": (len(resolved), len(rows)),
+        "p_given_up": (sum(n["state"] == "given up" for n in rows), len(rows)),
+        "p_several_contacts": (sum(len(n["contacts"]) > 1 for n in rows), len(rows)),
+        "p_several_channels": (sum(_channels(n) > 1 for n in rows), len(rows)),
+        "contacts_per_need": (sum(len(n["contacts"]) for n in rows), len(rows)),
+        "channels_per_need": (sum(_channels(n) for n in rows), len(rows)),
         "fcr_true": (len(at_first), len(over)),
         "fcr_window": (sum(n["quiet"] for n in inside), len(inside)),
         "fcr_window_left_out": (len(rows) - len(inside), None),
@@ -208,6 +224,10 @@ def of_needs(rows: list[Row]) -> dict[str, Pair]:
         "time_to_resolution_h": (
             sum(n["end"] - n["arrival"] for n in resolved) / HOUR, len(resolved)),
     }  # fmt: skip
+
+
+def _channels(need: Row) -> int:
+    return len({contact["channel"] for contact in need["contacts"]})
 
 
 def _resolves(need: Row) -> bool:

@@ -25,7 +25,8 @@ def mean_s(law: Row | None) -> float:
     """Mean of a law as a planner speaks of it: zero with its mass, else the stated mean."""
     if law is None:
         return 0.0
-    return (1 - share(law.get("zero", 0))) * duration(str(law["mean"])) / SECOND
+    mean = law["value"] if law["law"] == "deterministic" else law["mean"]
+    return (1 - share(law.get("zero", 0))) * duration(str(mean)) / SECOND
 
 
 def needs_in(run: Run, centre: Row, stream: str, tick: int) -> float:
@@ -63,6 +64,31 @@ def routes(centre: Row, stream: str) -> list[tuple[str, str, float]]:
     return [(c, s, a * b) for c, a in first.items() for s, b in segments.items()]
 
 
+def handed_over(
+    centre: Row, intent: str, channels: list[str], part: float, context: float = 0.0
+) -> list[tuple[list[str], float, float]]:
+    """Ways out of self-service to channels with agents: (channels passed, share, context)."""
+    name = channels[-1]
+    spec = centre["channels"][name]
+    if spec["kind"] != "self_service":
+        return [(channels, part, context)]
+    rows = spec["self_service"]
+    left = part * (1 - share(rows.get(intent, rows.get("any"))["contained"]))
+    row = centre["journey"]["triggers"]["escalated"].get(name)
+    if row is None or name in channels[:-1]:
+        return []
+    found = []
+    for following, to in row["to"].items():
+        if following != "give_up":
+            given = row.get("context", 0)
+            if isinstance(given, dict):
+                given = given.get(following, given.get("any", 0))
+            found += handed_over(
+                centre, intent, [*channels, following], left * share(to), share(given)
+            )
+    return found
+
+
 def demand(run: Run, tick: int) -> dict[str, Row]:
     """Contacts, work and impatience that a quarter hour brings to each queue."""
     centre = run.in_force(tick)
@@ -70,21 +96,36 @@ def demand(run: Run, tick: int) -> dict[str, Row]:
                              for q in centre["queues"]}  # fmt: skip
     for stream in centre["demand"]:
         intent = centre["demand"][stream]["intent"]
-        for channel, segment, part in routes(centre, stream):
-            spec = centre["channels"][channel]
-            opened = [t for t in range(tick, tick + QUARTER, MINUTE)
-                      if load._is_open(spec["hours"], run.local(t))]  # fmt: skip
-            front = centre["fronts"][spec["front"]] if spec.get("front") else None
-            asks = 1 - share(front["intents"]["any"]["contained"]) if front else 1.0
-            contacts = needs_in(run, centre, stream, tick) * part * asks * len(opened) / 15
-            handling = spec["intents"]["any"]
-            row = found[queue_of(centre, channel, intent, segment)]
-            row["contacts"] += contacts
-            row["work"] += contacts * (mean_s(handling["talk"]) + mean_s(handling.get("wrap")))
-            if handling.get("patience"):
-                factor = centre["segments"][segment].get("patience_factor", 1.0)
-                row["impatience"] += contacts / (mean_s(handling["patience"]) * factor)
+        for first, segment, begun in routes(centre, stream):
+            for channels, part, context in handed_over(centre, intent, [first], begun):
+                channel = channels[-1]
+                spec = centre["channels"][channel]
+                opened = 1.0
+                for one in channels:
+                    hours = centre["channels"][one]["hours"]
+                    opened *= sum(load._is_open(hours, run.local(t))
+                                  for t in range(tick, tick + QUARTER, MINUTE)) / 15  # fmt: skip
+                front = centre["fronts"][spec["front"]] if spec.get("front") else None
+                asks = 1 - share(front["intents"]["any"]["contained"]) if front else 1.0
+                contacts = needs_in(run, centre, stream, tick) * part * asks * opened
+                handling = spec["intents"]["any"]
+                row = found[queue_of(centre, channel, intent, segment)]
+                row["contacts"] += contacts
+                row["work"] += contacts * work_s(handling, context)
+                if handling.get("patience"):
+                    factor = centre["segments"][segment].get("patience_factor", 1.0)
+                    row["impatience"] += contacts / (mean_s(handling["patience"]) * factor)
     return found
+
+
+def work_s(handling: Row, context: float) -> float:
+    """Mean talk, identification and wrap-up of contacts of which a share brings context."""
+    talk = mean_s(handling["talk"])
+    known = duration(handling.get("identification", "0s")) / SECOND
+    effect = handling.get("context") or {"talk": 1.0, "identification": 1.0}
+    talk *= (1 - context) + context * effect["talk"]
+    known *= (1 - context) + context * effect["identification"]
+    return talk + known + mean_s(handling.get("wrap"))
 
 
 def queue_of(centre: Row, channel: str, intent: str, segment: str) -> str:
@@ -116,6 +157,7 @@ def required(run: Run, group: str, one: Bin) -> tuple[float | None, float | None
     mine = [queue for queue in centre["queues"] if first_group(centre, queue) == group]
     if not mine:
         return 0.0, 0.0
+    mine = [queue for queue in mine if _is_live(centre, queue)]
     loads: dict[str, Any] = {q: {"contacts": 0.0, "work": 0.0, "impatience": 0.0} for q in mine}
     for tick in range(start, end, QUARTER):
         for queue, row in demand(run, tick).items():
@@ -132,13 +174,18 @@ def required(run: Run, group: str, one: Bin) -> tuple[float | None, float | None
             rate = contacts / ((end - start) / SECOND)
             case = (rate, work / contacts, impatience / contacts)
             slots = smallest(case, share(target["share"]), duration(target["within"]) / SECOND)
-            needed.append(math.ceil(slots / centre["groups"][group].get("at_once", 1)))
+            needed.append(math.ceil(slots / load.at_once(centre, group)["live"]))
         elif target:
             needed.append(0)
     if not needed:
         return None, None
     shrinkage = share(centre["groups"][group].get("shrinkage", 0))
     return float(max(needed)), max(needed) / (1 - shrinkage)
+
+
+def _is_live(centre: Row, queue: str) -> bool:
+    kinds = {centre["channels"][one]["kind"] for one in load.channels_of(centre, queue)}
+    return "live" in kinds
 
 
 def smallest(case: tuple[float, float, float], wanted: float, within_s: float) -> int:

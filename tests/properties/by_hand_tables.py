@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from operator import itemgetter
 
+from tests.properties import by_hand_kinds as kinds
 from tests.properties import by_hand_load as load
 from tests.properties import by_hand_service as service
-from tests.properties.by_hand_run import SECOND, Replication, Row, Run
+from tests.properties.by_hand_run import HOUR, SECOND, Replication, Row, Run
 from tests.properties.by_hand_statistics import (
     Figure,
     bounded,
@@ -28,11 +29,16 @@ Key = tuple[str, str, str]
 
 TABLE = {"channel": "channels", "queue": "queues", "group": "groups", "segment": "segments",
          "intent": "intents"}  # fmt: skip
-PERCENTILES = {"wait_p50_s": 0.5, "wait_p90_s": 0.9, "wait_p95_s": 0.95}
+WAITS = {"wait_p50_s": 0.5, "wait_p90_s": 0.9, "wait_p95_s": 0.95}
+RESPONSES = {"response_p50_h": 0.5, "response_p90_h": 0.9}
+RESOLUTIONS = {"time_to_resolution_p50_h": 0.5, "time_to_resolution_p90_h": 0.9}
 SHARES = ("sl_", "p_", "occupancy", "fcr_true")
 ALSO_SHARES = ("resolution", "containment", "retry_share", "reconnect_share", "repeat_share",
                "need_resolution", "fcr_window", "utilisation", "shrinkage",
-               "slot_occupancy")  # fmt: skip
+               "slot_occupancy", "messaging_slot_occupancy", "wrong_containment",
+               "session_resolution", "session_escalation", "session_abandonment",
+               "in_deadline", "resolution_with_context",
+               "resolution_without_context")  # fmt: skip
 
 
 def unit_of(kpi: str) -> str:
@@ -76,6 +82,7 @@ class Hand:
                 "states": load.states_of(self.run, one, group),
                 "hands": load.hands_of(self.run, one, group),
                 "allowed": load.allowed_spans(self.run, one, group),
+                "messaging": "messaging" in self.run.kinds.values(),
             }
         return self.time[number, group]
 
@@ -131,9 +138,8 @@ def table(hand: Hand, spelling: str) -> dict[Key, Figure]:
         name = "|".join(names) or "all"
         for kpi in pairs[0]:
             found[spelling, name, kpi] = figure(kpi, [one[kpi] for one in pairs])
-        if "group" not in parts:
-            for kpi, value in waits(rows).items():
-                found[spelling, name, kpi] = value
+        for kpi, value in percentiles(hand, parts, rows, part).items():
+            found[spelling, name, kpi] = value
         if parts in ([], ["queue"]):
             for kpi, value in kept(hand, part.get("queue")).items():
                 found[spelling, name, kpi] = value
@@ -158,23 +164,18 @@ def split(hand: Hand, parts: list[str]) -> list[dict[tuple[str, ...], list[Row]]
 def of_cell(hand: Hand, number: int, part: dict[str, str], rows: list[Row]) -> dict:
     """Every pair of one cell in one replication."""
     replication = hand.run.replications[number]
-    found = hand.service(rows)
+    found = hand.service(rows) | kinds.contacts(hand.run, rows)
+    own = (*service.OF_GROUPS, *kinds.OF_GROUPS)
+    not_own = (*service.NOT_OF_QUEUES, *kinds.NOT_OF_QUEUES)
     if "group" in part:
-        found = {kpi: found[kpi] for kpi in service.OF_GROUPS}
+        found = {kpi: pair for kpi, pair in found.items() if kpi in own}
     elif "queue" in part:
-        found = {kpi: pair for kpi, pair in found.items() if kpi not in service.NOT_OF_QUEUES}
+        found = {kpi: pair for kpi, pair in found.items() if kpi not in not_own}
     window = hand.bins[0][1], hand.run.horizon
     if "interval" in part:
         window = next((a, b) for label, a, b in hand.bins if label == part["interval"])
     if set(part) <= {"channel", "segment", "intent", "interval"}:
-        needs = [
-            need
-            for need in hand.needs[number]
-            if all(need[key] == name for key, name in part.items() if key != "interval")
-            and place(hand.bins, need["arrival"]) is not None
-            and part.get("interval") in (None, place(hand.bins, need["arrival"]))
-        ]
-        found |= service.of_needs(needs)
+        found |= service.of_needs(needs_of(hand, number, part))
     stays = [
         row
         for row in replication.stays
@@ -182,20 +183,54 @@ def of_cell(hand: Hand, number: int, part: dict[str, str], rows: list[Row]) -> d
     ]
     lengths = load.queueing(stays, window)
     found |= {kpi: lengths[kpi] for kpi in lengths if "group" not in part or kpi == "in_service"}
+    if "group" not in part:
+        found |= kinds.backlog(hand.run, stays, window)
     if set(part) <= {"group", "interval"}:
         opened = None if "interval" in part else hand.opened
         found |= load.staff(hand.agents(number, part.get("group")), window, opened)
     return found
 
 
-def waits(cells: list[list[Row]]) -> dict[str, Figure]:
-    """Percentiles of the waits of answered and abandoned, and the longest."""
-    each = [[r["wait"] for r in rows if r["kind"] in ("answered", "abandoned")] for rows in cells]
-    found = {
-        kpi: bounded(scaled(percentile(each, p), 1 / SECOND), "s") for kpi, p in PERCENTILES.items()
+def percentiles(
+    hand: Hand, parts: list[str], cells: list[list[Row]], part: dict[str, str]
+) -> dict[str, Figure]:
+    """Percentiles of waits, responses and times to resolution; the longest wait."""
+    found: dict[str, Figure] = {}
+    if "group" not in parts:
+        each = [[r["wait"] for r in rows if r["kind"] in ("answered", "abandoned")]
+                for rows in cells]  # fmt: skip
+        found |= _percentiles(each, WAITS)
+        longest = student([max(one) / SECOND if one else None for one in each])
+        found["longest_wait_s"] = bounded(longest, "s")
+    if "deferred" in hand.run.kinds.values():
+        each = [[r["finish"] - r["arrival"] for r in rows if r["kind"] == "finished"]
+                for rows in cells]  # fmt: skip
+        found |= _percentiles(each, RESPONSES)
+    if set(parts) <= {"channel", "segment", "intent", "interval"}:
+        needs = [needs_of(hand, number, part) for number in range(len(cells))]
+        each = [[n["end"] - n["arrival"] for n in rows if n["state"] == "resolved"]
+                for rows in needs]  # fmt: skip
+        found |= _percentiles(each, RESOLUTIONS)
+    return found
+
+
+def _percentiles(each: list[list[int]], wanted: dict[str, float]) -> dict[str, Figure]:
+    unit = {"s": SECOND, "h": HOUR}
+    return {
+        kpi: bounded(scaled(percentile(each, p), 1 / unit[kpi[-1]]), "time")
+        for kpi, p in wanted.items()
     }
-    longest = student([max(one) / SECOND if one else None for one in each])
-    return found | {"longest_wait_s": bounded(longest, "s")}
+
+
+def needs_of(hand: Hand, number: int, part: dict[str, str]) -> list[Row]:
+    """Needs of one cell in one replication."""
+    return [
+        need
+        for need in hand.needs[number]
+        if all(need[key] == name for key, name in part.items() if key != "interval")
+        and place(hand.bins, need["arrival"]) is not None
+        and part.get("interval") in (None, place(hand.bins, need["arrival"]))
+    ]
 
 
 def kept(hand: Hand, queue: str | None) -> dict[str, Figure]:
@@ -231,7 +266,12 @@ def daily(hand: Hand, one: Replication, bins: list[Bin], queue: str | None) -> l
         inside.setdefault(place(bins, row[tick]), []).append(row)
     found: list[float | None] = []
     for label, _, _ in bins:
-        top, bottom = hand.service(inside.get(label, []))["sl_excluding_short"]
+        here = inside.get(label, [])
+        deferred = [r for r in here if r["of_kind"] == "deferred"]
+        if queue is not None and deferred:
+            top, bottom = kinds.deferred(hand.run, deferred)["in_deadline"]
+        else:
+            top, bottom = hand.service(here)["sl_excluding_short"]
         found.append(top / bottom if bottom else None)
     return found
 
