@@ -6,6 +6,7 @@ is open and an agent of its pool could take it.
 """
 
 from sim.engine.reference.state import CONTACT, QUEUE, QUEUED, STAGE, STAMP, Row, State
+from sim.vocabulary import ChannelKind
 
 
 def room_for(state: State, agent: int, kind: int) -> bool:
@@ -69,10 +70,13 @@ def _gate_is_open(state: State, free: list[int], able: list[int], queue: int) ->
     """Whether enough of the pool stay idle once the best agent has started."""
     phase = state.tables.phases[state.phase_number]
 
-    def order(agent: int) -> tuple[int, int, int]:
+    def order(agent: int) -> tuple[int, bool, int, int]:
         group = state.group[agent]
         held = state.held[agent] if phase.least_occupied[group] else 0
-        return int(phase.rank[group, queue]), held, state.agent_stamp[agent]
+        spared = phase.queue_kind[queue] == ChannelKind.MESSAGING and not state.held[agent]
+        idle = sum(1 for one in free if state.group[one] == group and not state.held[one])
+        spared = bool(spared and idle <= phase.keep_idle[group])
+        return int(phase.rank[group, queue]), spared, held, state.agent_stamp[agent]
 
     pool = {a for a in free if not state.held[a] and phase.rank[state.group[a], queue] >= 0}
     return len(pool - {min(able, key=order)}) >= phase.reserve[queue]

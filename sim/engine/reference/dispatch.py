@@ -177,20 +177,26 @@ class Dispatch:
                     state.idle[group].popleft()
                     state.agent_stamp[agent] = NOBODY
                     return agent
-                keeps = state.phase.keep_idle[group]  # leaves its benches when it begins
-                messaging = state.phase.queue_kind[queue] == MESSAGING
-                return self._sparing(tier) if keeps and messaging else agent
+                # It leaves its benches when it begins.
+                agent = self._sparing(queue, tier, agent)
+                if not state.several[state.group[agent]]:
+                    self.live.withdraw(agent)
+                return agent
         return self._stayer(queue, stage) if self.stayers.count else NOBODY
 
-    def _sparing(self, tier: tuple[Bench, ...]) -> int:
-        """Agent for a conversation in groups that keep some agents idle for other work.
+    def _sparing(self, queue: int, tier: tuple[Bench, ...], first: int) -> int:
+        """Who takes a contact when `first` is next: for a conversation, an agent less scarce.
 
         While no more than `keep_idle` of a group are idle, its agents who hold something
         and have room go before its idle ones; those come first on a bench.
         """
+        state = self.state
+        keeps = state.phase.keep_idle[state.group[first]]
+        if not keeps or state.phase.queue_kind[queue] != MESSAGING:
+            return first
         found: list[tuple[bool, Entry]] = []
         for bench in filter(None, tier):
-            keep = self.state.phase.keep_idle[self.state.group[bench[0][2]]]
+            keep = state.phase.keep_idle[state.group[bench[0][2]]]
             idle = bisect_left(bench, (1,))
             scarce = 0 < idle <= keep
             if scarce and idle < len(bench):
@@ -303,8 +309,9 @@ class Dispatch:
         for benches in state.seats[queue][stage]:
             first = min((bench[0] for bench in benches if bench), default=None)
             if first is not None:
+                agent = self._sparing(queue, benches, first[2])
                 idle = sum(self._idle(group) for group in state.phase.pool[queue])
-                return gate_open(idle - (not state.held[first[2]]), state.phase.reserve[queue])
+                return gate_open(idle - (not state.held[agent]), state.phase.reserve[queue])
         return False
 
     def _idle(self, group: int) -> int:

@@ -79,7 +79,7 @@ class Messaging:
             return
         state = self.state
         pace = state.phase.pace[state.group[agent]]
-        self.speed[agent] = speed = pace[min(len(heap), len(pace) - 1)]
+        self.speed[agent] = speed = pace[len(heap)]
         mark, part, _ = heap[0]
         due = now + ticks_until(mark, self.clock[agent], speed)
         state.calendar.at(due, CONVERSATION_END + part, self._end, agent, version)

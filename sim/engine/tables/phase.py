@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.chance import LawTable, hash32, race_order, threshold
 from sim.chance.specs import law_table
-from sim.config.at_once import ATTENDED
+from sim.config.at_once import ATTENDED, MOST_AT_ONCE
 from sim.config.centre import Centre
 from sim.config.checks import kind_of
 from sim.config.clock import Clock
@@ -184,11 +184,15 @@ def _groups(centre: Centre) -> dict[str, Any]:
 
 
 def _pace(groups: list[Group]) -> Ints:
-    """Speed of each of n conversations by group and n, in 2^-20 of working alone; 0 unused."""
-    most = max(len(group.total_speed) for group in groups)
-    found = np.zeros((len(groups), most + 1), dtype=np.int64)
+    """Speed of each of n conversations by group and n, in 2^-20 of working alone.
+
+    Past the counts that a group names, of which a phase may leave it more than it allows,
+    the last total is shared.
+    """
+    found = np.zeros((len(groups), MOST_AT_ONCE + 1), dtype=np.int64)
     for row, group in zip(found, groups, strict=True):
-        for count, total in enumerate(group.total_speed, start=1):
+        for count in range(1, MOST_AT_ONCE + 1):
+            total = group.total_speed[min(count, len(group.total_speed)) - 1]
             row[count] = conversation_speed(total, count)
     return found
 
