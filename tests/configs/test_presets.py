@@ -20,7 +20,7 @@ EXPERIMENTS = presets.names("experiment")
 FILES = sorted(
     path.relative_to(configs_dir()).as_posix()
     for path in configs_dir().rglob("*.yaml")
-    if not path.name.endswith(presets.SOURCES)
+    if "." not in path.stem  # name.sources.yaml and name.beside.yaml belong to name.yaml
 )
 NO_NUMBERS = {"defaults", "hydra"}
 """Keys of the root that say how the rest is put together."""
@@ -30,14 +30,20 @@ def is_number(value: object) -> bool:
     """A number, or a text that holds one: a duration, a share, a time, a file of numbers."""
     if isinstance(value, bool) or value is None:
         return False
-    return isinstance(value, (int, float)) or any(one.isdigit() for one in str(value))
+    text = str(value)
+    return text.endswith(".csv") or any(one.isdigit() for one in text)
+
+
+def is_law(path: str) -> bool:
+    return path.endswith(".branches")
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:
+    """Paths and values as `config show` lists them: the branches of a law are one value."""
     if isinstance(value, Mapping):
         for key, below in value.items():
             yield from leaves(below, f"{path}.{key}" if path else str(key))
-    elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+    elif isinstance(value, list) and value and isinstance(value[0], Mapping) and not is_law(path):
         for i, below in enumerate(value):
             yield from leaves(below, f"{path}.{i}")
     else:
