@@ -32,8 +32,8 @@ COLUMNS = (
     "trigger",
     "to_channel",
     "contacts",
-    "contacts_low",
-    "contacts_high",
+    "contacts_lower",
+    "contacts_upper",
     "share",
     "mean_delay_h",
     "context_share",
@@ -81,8 +81,8 @@ def flow_table(facts: Sequence[Facts]) -> pd.DataFrame:
     found = bounded_below(student(contacts, facts[0].spec.confidence))
     columns = {
         "contacts": found.value,
-        "contacts_low": found.lower,
-        "contacts_high": found.upper,
+        "contacts_lower": found.lower,
+        "contacts_upper": found.upper,
         "share": over(total, np.broadcast_to(total.sum(axis=2, keepdims=True), total.shape)),
         "mean_delay_h": over(sum(one.delay for one in each), moved) / HOUR,
         "context_share": over(sum(one.context for one in each), moved),

@@ -31,8 +31,8 @@ NO_CONTACT = "no contact"
 COLUMNS = (
     "path",
     "needs",
-    "needs_low",
-    "needs_high",
+    "needs_lower",
+    "needs_upper",
     "share",
     "contacts",
     "duration_h",
@@ -102,8 +102,8 @@ def _frame(facts: Sequence[Facts], needs: _Needs, row: Codes, labels: list[str])
     data: dict[str, object] = {
         "path": np.array(labels, dtype=object),
         "needs": found.value,
-        "needs_low": found.lower,
-        "needs_high": found.upper,
+        "needs_lower": found.lower,
+        "needs_upper": found.upper,
         "share": total / max(len(row), 1),
         "contacts": added(needs.contacts.astype(np.float64)) / total,
         "duration_h": over(added(np.where(ended, needs.ticks, 0) / HOUR), added(ended)),

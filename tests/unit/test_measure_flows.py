@@ -78,8 +78,8 @@ def test_delay_context_and_share_of_a_trigger(facts):
 def test_counts_have_the_interval_of_independent_replications(facts):
     resolved = flows(flow_table(facts))["phone", "resolved", "resolved"]
     # 4 and 1: mean 2.5, half-width t(0.975, 1) x sqrt(4.5 / 2)
-    assert (resolved.contacts, resolved.contacts_low) == (2.5, 0)
-    assert resolved.contacts_high == pytest.approx(2.5 + 12.7062047 * 1.5)
+    assert (resolved.contacts, resolved.contacts_lower) == (2.5, 0)
+    assert resolved.contacts_upper == pytest.approx(2.5 + 12.7062047 * 1.5)
 
 
 def test_what_flows_into_a_channel_flows_out_of_it(facts):
