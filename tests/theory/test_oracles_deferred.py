@@ -12,6 +12,7 @@ import pytest
 from sim.config import build
 from sim.engine.contract import run
 from sim.measure import gather, interval_table, kpi_table, measure_spec
+from sim.study.verify.catalogue import catalogue
 from sim.study.verify.centres import daily_rates, exponential, group, handling, queue, skill
 from sim.units import DAY, HOUR, MINUTE, SECOND
 from sim.vocabulary import Outcome
@@ -193,3 +194,32 @@ def test_opening_and_in_are_done_and_closing(weeks):
     assert went[night].sum() == 0
     assert came[night].sum() > 100
     assert closing.max() > 100
+
+
+# beside calls --------------------------------------------------------------
+
+
+def test_items_behind_calls_are_a_second_class_without_patience():
+    """Case P3 with its second class as deferred items: the same times, contact by contact."""
+    live = catalogue()["P3"].mapping
+    phone = live["channels"]["phone"]
+    rows = phone["intents"]
+    channels = {
+        "phone": {**phone, "intents": {"one": rows["one"]}},
+        "post": {**phone, "kind": "deferred", "intents": {"two": rows["two"]}},
+    }
+    behind = {**live["queues"]["two"], "channels": ["post"], "after_closing": "carry"}
+    first = {"one": {"any": {"phone": 1.0}}, "two": {"any": {"post": 1.0}}}
+    mixed = {
+        **live,
+        "channels": channels,
+        "queues": {**live["queues"], "two": behind},
+        "journey": {**live["journey"], "first_channel": first},
+    }
+    before, after = run(build(live), 3, 0), run(build(mixed), 3, 0)
+    done = (before.legs["talk_end"] >= 0) & (before.legs["talk_end"] < before.header.horizon)
+    waited = done & (before.legs["answered"] > before.legs["queued"])
+    assert waited.sum() > 500
+    for key in ("queued", "answered", "talk_end", "group", "agent"):
+        assert np.array_equal(before.legs[key][done], after.legs[key][done])
+    assert np.array_equal(before.contacts["outcome"][done], after.contacts["outcome"][done])
