@@ -206,7 +206,7 @@ def _queue(calls: list[Call], channels: Mapping[str, Mapping[str, Any]]) -> dict
     several = len(set(kinds.values()) - {"self_service"}) > 1
     return {
         "channels": [name for name in kinds if kinds[name] == kind] if several else "all",
-        "intents": [c.name for c in calls],
+        "intents": sorted({c.name for c in calls}),
         "segments": "all",
         "after_closing": "carry" if kind == "deferred" else "serve",
     }
