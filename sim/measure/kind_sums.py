@@ -1,15 +1,18 @@
 """Add up what only some contacts have: sessions, conversations, deferred work, context.
 
-May import: facts, adding, classes. Used by: sums.
+May import: view, adding, classes. Used by: sums.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.measure.adding import Sums, add_up, count_rows
 from sim.measure.classes import Status
-from sim.measure.facts import View
 from sim.measure.integrals import Cells
+from sim.measure.view import View
 from sim.vocabulary import ChannelKind, Outcome
+
+Mark = NDArray[np.bool_]
 
 
 def kind_sums(view: View, cells: Cells, size: int) -> Sums:
@@ -26,7 +29,9 @@ def kind_sums(view: View, cells: Cells, size: int) -> Sums:
         response = view.finish[done] - view.ticks["arrival"][done]
         sums["work"] = add_up(cells[done], view.talk[done], size)
         sums["response"] = add_up(cells[done], response, size)
-    return sums | (_follow_ups(view, cells, size) if len(view.context) else {})
+    if view.follow_up is not None:
+        sums |= _follow_ups(view, view.follow_up, cells, size)
+    return sums
 
 
 def _alone(view: View, cells: Cells, size: int) -> Sums:
@@ -67,12 +72,13 @@ def _sessions(view: View, cells: Cells, size: int) -> Sums:
     return sums
 
 
-def _follow_ups(view: View, cells: Cells, size: int) -> Sums:
+def _follow_ups(view: View, marks: tuple[Mark, Mark], cells: Cells, size: int) -> Sums:
     """Add up the answered contacts that are no first ones, with and without context."""
+    follow_up, context = marks
     answered = (view.status == Status.ANSWERED) | (view.status == Status.FINISHED)
-    answered &= view.follow_up
+    answered &= follow_up
     sums: Sums = {}
-    for name, mark in (("informed", view.context), ("uninformed", ~view.context)):
+    for name, mark in (("informed", context), ("uninformed", ~context)):
         rows = np.flatnonzero(answered & mark)
         cell = cells[rows]
         sums[name] = count_rows(cell, size, 1)[:, 0]

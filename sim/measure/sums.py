@@ -14,23 +14,13 @@ import numpy as np
 from sim.measure.adding import Sums, add_up, count_rows
 from sim.measure.classes import CLASSES, MOVED_ON, Class, Origin, Status
 from sim.measure.deferred_sums import backlog_sums
-from sim.measure.facts import Facts, View
+from sim.measure.facts import Facts
 from sim.measure.integrals import Cells, integrate
 from sim.measure.kind_sums import kind_sums
 from sim.measure.levels import Level
 from sim.measure.spec import By
+from sim.measure.view import View
 from sim.vocabulary import ChannelKind, NeedState, Outcome
-
-__all__ = [
-    "Sums",
-    "attribution",
-    "cells_of",
-    "level_sums",
-    "load_sums",
-    "need_sums",
-    "service_sums",
-    "view_of",
-]
 
 _ATTENDED = (Class.AT_ONCE, Class.WITHIN, Class.AT_ONCE_LATE, Class.LATE)
 _FINISHED = (Class.FINISHED, Class.FINISHED_IN_TIME, Class.FINISHED_LATE)

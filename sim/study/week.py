@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.measure.adding import Sums
 from sim.measure.catalogue import KPIS
 from sim.measure.facts import Facts
 from sim.measure.grid import intervals, window
 from sim.measure.levels import INTERVAL, level
 from sim.measure.ratios import contact_sums, estimate
-from sim.measure.sums import Sums
 
 LONG = timedelta(days=7)
 """Runs longer than this are shown as a typical week."""

@@ -6,11 +6,15 @@ import pytest
 
 from sim.log.schema import TABLES
 from sim.measure.catalogue import KPIS
+from sim.measure.flows import COLUMNS as FLOWS
 from sim.measure.interval_tables import WITH_BOUNDS, columns
+from sim.measure.paths import COLUMNS as PATHS
+from sim.measure.paths import MOST
 from sim.measure.percentiles import LONGEST, RESOLUTIONS, RESPONSES, WAITS
 from sim.measure.staffing import COLUMNS as STAFFING
 from sim.measure.tables import COLUMNS, kpi_table
-from sim.vocabulary import AgentState, NeedState
+from sim.measure.technology import COLUMNS as TECHNOLOGY
+from sim.vocabulary import AgentState, ChannelKind, NeedState
 from tests.unit.measuring import facts_of, log_of
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,7 +33,9 @@ def test_names_are_unique():
 
 
 def test_every_printed_kpi_is_on_the_page_and_every_kpi_on_the_page_is_printed():
-    printed = set(kpi_table(facts_of(log_of([]), open_hours=((0, 60),)))["kpi"])
+    kinds = dict(zip(("a", "b", "c", "d"), ChannelKind, strict=True))
+    facts = facts_of(log_of([]), open_hours=((0, 60),), kinds=kinds, context=True)
+    printed = set(kpi_table(facts)["kpi"])
     listed = {line.split("`")[1] for line in KPI_PAGE.splitlines() if line.startswith("| `")}
     assert printed == listed
     assert {*WAITS.shares, *RESPONSES.shares, *RESOLUTIONS.shares, LONGEST} <= printed
@@ -38,6 +44,17 @@ def test_every_printed_kpi_is_on_the_page_and_every_kpi_on_the_page_is_printed()
 @pytest.mark.parametrize("column", [*COLUMNS, *STAFFING])
 def test_every_column_of_kpi_and_staffing_is_explained(column):
     assert f"`{column}`" in COLUMN_PAGE
+
+
+@pytest.mark.parametrize(
+    ("file", "columns"), [("flows", FLOWS), ("paths", PATHS), ("technology", TECHNOLOGY)]
+)
+def test_every_column_of_the_journeys_and_resources_is_explained(file, columns):
+    section = COLUMN_PAGE.split(f"## {file}.csv")[1].split("\n## ")[0]
+    for column in columns:
+        bound = column.endswith(("_lower", "_upper"))
+        assert f"`{column}`" in section or (bound and "`_lower`, `_upper`" in section), column
+    assert f"The {MOST} most frequent" in COLUMN_PAGE
 
 
 @pytest.mark.parametrize("column", [c for c in columns() if not c.endswith(("_lower", "_upper"))])
