@@ -103,6 +103,7 @@ def figure_texts(results: Results) -> dict[str, str]:
         present=present,
         staffing=staffing,
         waiting=waiting_table(results.facts),
+        flows=results.flows,
         targets=targets_of(results.facts[0].spec, results.facts[0].header),
         span=span,
     )

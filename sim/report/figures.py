@@ -6,6 +6,7 @@ May import: the figures of this room. Used by: experiments.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.report.flow_figure import flow_figure
 from sim.report.service_level_figure import service_level_figure
 from sim.report.staffing_figure import staffing_figure
 from sim.report.targets import Targets
@@ -25,6 +26,7 @@ class Drawn:
     present : the columns name, interval_start, staffed of groups, or their typical week.
     staffing : staffing.csv, or its typical week.
     waiting : shares answered and abandoned within a time, by queue.
+    flows : flows.csv.
     targets : by queue, with the times of their changes.
     span : dates over which a typical week was taken, "" if it is none.
     """
@@ -33,6 +35,7 @@ class Drawn:
     present: "pd.DataFrame"
     staffing: "pd.DataFrame"
     waiting: "pd.DataFrame"
+    flows: "pd.DataFrame"
     targets: Targets
     span: str
 
@@ -45,5 +48,6 @@ def figures(drawn: Drawn) -> dict[str, str]:
     return {
         "service_level_by_interval.svg": service,
         "staffing_by_interval.svg": staffing_figure(drawn.staffing, drawn.present, drawn.span),
+        "flows.svg": flow_figure(drawn.flows),
         "waiting_time_distribution.svg": waiting_figure(drawn.waiting, drawn.targets),
     }

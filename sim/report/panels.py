@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +48,16 @@ _LOOK: dict[str, Any] = {
     "legend.frameon": False,
     "lines.linewidth": 1.4,
 }
+_POINTS = 72
+_MARGIN_PT, _TITLE_PT = 10.0, 24.0
 _WIDTH_IN = 9.0
 _ROW_IN = 2.3
 _HEAD_IN = 1.2
 _ONE_COLUMN = 3
 _TWO_COLUMNS = 8
+_NARROW = 3
+"""With so many columns there is room for every second label of the time."""
+
 _HOUR_STEPS = (1, 2, 3, 4, 6)
 _MOST_TICKS = 9
 _FEW_POINTS = 60
@@ -65,6 +71,7 @@ class Sheet:
 
     figure: "Figure"
     panels: "dict[str, Axes]"
+    columns: int
     svg: str = ""
 
 
@@ -92,7 +99,7 @@ def sheet(title: str, names: Sequence[str], axis: tuple[str, str], total: int) -
         grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
         for place in grid.ravel()[len(names) :]:
             place.set_visible(False)
-        made = Sheet(figure, dict(zip(names, grid.ravel(), strict=False)))
+        made = Sheet(figure, dict(zip(names, grid.ravel(), strict=False)), columns)
         left_out = f" ({len(names)} of {total}, the busiest)" if len(names) < total else ""
         figure.suptitle(title + left_out, x=0.01, ha="left", fontsize=11)
         figure.supxlabel(axis[0], x=0.06, ha="left", fontsize=9)
@@ -101,14 +108,56 @@ def sheet(title: str, names: Sequence[str], axis: tuple[str, str], total: int) -
             panel.set_title(name)
             panel.tick_params(labelbottom=True, length=3, color=GREY)
         yield made
-        made.svg = _svg(figure)
+        told = "; ".join(panel.get_title().replace("\n", ", ") for panel in made.panels.values())
+        made.svg = _svg(figure, title, f"{axis[1]}, over {axis[0]}. Panels: {told}.")
 
 
-def _svg(figure: "Figure") -> str:
-    """Write the figure as SVG without a date."""
+@dataclass(slots=True)
+class Page:
+    """A figure in the making that is one drawing, measured in points from its top left."""
+
+    axes: "Axes"
+    svg: str = ""
+
+
+@contextmanager
+def page(title: str, told: str, size_pt: tuple[float, float]) -> Iterator[Page]:
+    """Yield a page without axes, of a width and a height; afterwards its `svg` holds the file.
+
+    Parameters
+    ----------
+    title : heading of the page.
+    told : what it shows, in a sentence, for who cannot see it.
+    size_pt : of the drawing below the heading, in points.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    look: Any = _LOOK
+    wide, high = size_pt[0] + 2 * _MARGIN_PT, size_pt[1] + _TITLE_PT + _MARGIN_PT
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(look | {"hatch.linewidth": 0.5})
+        figure = Figure(figsize=(wide / _POINTS, high / _POINTS))
+        place = (_MARGIN_PT / wide, _MARGIN_PT / high, size_pt[0] / wide, size_pt[1] / high)
+        axes = figure.add_axes(place)
+        axes.set_axis_off()
+        axes.set_xlim(0, size_pt[0])
+        top = 1 - 0.5 * _TITLE_PT / high
+        figure.text(_MARGIN_PT / wide, top, title, va="center", fontsize=11)
+        made = Page(axes)
+        yield made
+        made.svg = _svg(figure, title, told)
+
+
+def _svg(figure: "Figure", title: str, told: str) -> str:
+    """Write the figure as SVG without a date, with its title and what it shows in words."""
     file = io.StringIO()
-    figure.savefig(file, format="svg", metadata={"Date": None, "Creator": "Switchboard"})
-    return file.getvalue()
+    about = {"Date": None, "Creator": "Switchboard", "Title": title}
+    figure.savefig(file, format="svg", metadata=about)
+    spoken = f"<title>{escape(title)}</title>"
+    text = file.getvalue().replace("<svg ", '<svg role="img" ', 1)
+    return text.replace(spoken, f"{spoken}\n <desc>{escape(told)}</desc>", 1)
 
 
 def legend(made: Sheet) -> None:
@@ -166,9 +215,17 @@ def place_intervals(starts: Sequence[str], span: str = "") -> Intervals:
         ]
         midnights = [0, *firsts] if first.hour == 0 else firsts
         chosen = midnights[:: -(-len(midnights) // _MOST_TICKS)]
-        labels = [f"{moments[i]:%A}" if span else f"{moments[i]:%a %d %b}" for i in chosen]
+        labels = [f"{moments[i]:%a}" if span else f"{moments[i]:%a\n%d %b}" for i in chosen]
         name = f"local time, mean week of {span}" if span else f"local time, {first:%Y}"
     return Intervals(first, hours, hours[chosen], tuple(labels), name)
+
+
+def time_axis(made: Sheet, starts: Intervals) -> None:
+    """Label the axis of time of every panel, more sparsely where panels are narrow."""
+    step = 1 if made.columns < _NARROW else 2
+    for panel in made.panels.values():
+        panel.set_xlim(0, starts.edges[-1])
+        panel.set_xticks(starts.ticks[::step], starts.labels[::step])
 
 
 def heading(name: str, offered: float, targets: Sequence[Target]) -> str:

@@ -18,6 +18,7 @@ from sim.report.panels import (
     legend,
     place_intervals,
     sheet,
+    time_axis,
 )
 from sim.report.summary import SERVICE_LEVEL
 from sim.report.targets import Target, Targets
@@ -58,9 +59,8 @@ def service_level_figure(
             _draw(panel, rows, starts)
             _draw_targets(panel, targets.get(name, ()), starts, span)
             panel.set_ylim(0, _TOP)
-            panel.set_xlim(0, starts.edges[-1])
-            panel.set_xticks(starts.ticks, starts.labels)
             panel.set_title(heading(name, offered[name], targets.get(name, ())))
+        time_axis(made, starts)
         legend(made)
     return made.svg
 

@@ -17,6 +17,7 @@ from sim.report.panels import (
     legend,
     place_intervals,
     sheet,
+    time_axis,
 )
 
 if TYPE_CHECKING:
@@ -51,8 +52,7 @@ def staffing_figure(staffing: "pd.DataFrame", present: "pd.DataFrame", span: str
                 "present": came.loc[name].reindex(labels).to_numpy(float),
             }
             _draw(panel, found, starts)
-            panel.set_xlim(0, starts.edges[-1])
-            panel.set_xticks(starts.ticks, starts.labels)
+        time_axis(made, starts)
         top = max(panel.dataLim.y1 for panel in made.panels.values()) if made.panels else 0.0
         for panel in made.panels.values():
             panel.set_ylim(0, max(top * _HEADROOM, 1.0))

@@ -1,6 +1,7 @@
 """CSV text, the summary of a run, and its figures."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,12 @@ def test_a_target_is_written_as_planners_say_it():
 STARTS = [f"2024-01-08T{hour:02d}:00+00:00" for hour in range(8, 12)]
 
 
+FLOWS = pd.DataFrame(
+    [("start", "arises", "phone", 30.0), ("phone", "resolved", "resolved", 30.0)],
+    columns=["from_channel", "trigger", "to_channel", "contacts"],
+)
+
+
 def drawn(queues=("calls",), starts=STARTS):
     """Tables of a run in which the third interval has no demand and an unbounded need."""
     service = pd.DataFrame(
@@ -117,6 +124,7 @@ def drawn(queues=("calls",), starts=STARTS):
         present=pd.DataFrame({"interval_start": starts, "name": "tellers", "staffed": 4.8}),
         staffing=staff,
         waiting=waiting,
+        flows=FLOWS,
         targets={"calls": TARGET},
         span="",
     )
@@ -126,6 +134,7 @@ def test_figures_are_the_same_bytes_again_and_carry_no_date():
     first, second = figures(drawn()), figures(drawn())
     assert first == second
     assert sorted(first) == [
+        "flows.svg",
         "service_level_by_interval.svg",
         "staffing_by_interval.svg",
         "waiting_time_distribution.svg",
@@ -140,6 +149,7 @@ def test_a_figure_shows_other_figures_when_its_table_changes():
     changed.service.loc[0, "sl_excluding_short"] = 0.65
     changed.staffing.loc[0, "required"] = 3.0
     changed.waiting.loc[1, "answered"] = 0.85
+    changed = replace(changed, flows=FLOWS.assign(contacts=[29.0, 30.0]))
     before, after = figures(drawn()), figures(changed)
     assert [name for name in before if before[name] == after[name]] == []
 
@@ -156,7 +166,7 @@ def test_a_users_settings_of_the_drawing_library_change_nothing():
 def test_of_many_queues_the_busiest_are_drawn():
     volume = {f"q{number:02d}": float(number) for number in range(MOST_PANELS + 3)}
     assert busiest(volume) == sorted(volume)[3:]
-    assert len(figures(drawn(queues=sorted(volume)))) == 3
+    assert len(figures(drawn(queues=sorted(volume)))) == 4
 
 
 def test_a_single_interval_is_a_figure_too():
@@ -170,13 +180,13 @@ def test_a_single_interval_is_a_figure_too():
         (
             [f"2024-01-0{day}T{hour:02d}:00+00:00" for day in (1, 2) for hour in range(24)],
             "",
-            ("Mon 01 Jan", "Tue 02 Jan"),
+            ("Mon\n01 Jan", "Tue\n02 Jan"),
             "local time, 2024",
         ),
         (
             [f"2024-01-0{day}T12:00+00:00" for day in range(1, 8)],
             "2024-01-01 to 2024-01-31",
-            ("Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+            ("Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
             "local time, mean week of 2024-01-01 to 2024-01-31",
         ),
     ],
