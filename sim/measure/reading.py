@@ -3,6 +3,8 @@
 May import: view, rating, classes, needs, spec, log. Used by: facts.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -69,17 +71,30 @@ def _leaving(log: Log, rows: Column) -> tuple[NDArray[np.bool_], Column]:
     return last, np.where(last, np.where(ended >= 0, ended, still), following)
 
 
+@dataclass(frozen=True, slots=True)
+class _FirstStays:
+    """The first stay of each contact that has one: its row, and the contact's."""
+
+    stay: NDArray[np.intp]
+    contact: Column
+
+    @classmethod
+    def of(cls, contact: Column) -> "_FirstStays":
+        """Find them, given the contact of each stay."""
+        first = np.flatnonzero(np.diff(contact, prepend=-1) != 0)
+        return cls(first, contact[first])
+
+    def put(self, into: Column, values: Column) -> Column:
+        """Return a column of contacts with the values of their first stays put in."""
+        found: Column = into.copy()
+        found[self.contact] = values[self.stay]
+        return found
+
+
 def read_contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column, kind: Column) -> View:
     """Return the view of contacts: each by its first stay in a queue."""
     rows = len(log.contacts["need"])
-    first = np.flatnonzero(np.diff(contact, prepend=-1) != 0)
-    at = contact[first]
-
-    def put(into: Column, values: Column) -> Column:
-        found: Column = into.copy()
-        found[at] = values[first]
-        return found
-
+    put = _FirstStays.of(contact).put
     outcome, entry = log.contacts["outcome"].astype(np.uint8), log.contacts["entry"]
     status = put(_at_the_door(outcome, kind), stays.status)
     joined = put(entry, stays.ticks["queue"])
@@ -91,7 +106,7 @@ def read_contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column, kin
     answered = (status == Status.ANSWERED) | (status == Status.FINISHED)
     served = np.where(answered, put(np.zeros(rows), stays.served), 0.0)
     front, front_over = _fronts(log, rows)
-    by_agent_or_alone = answered | (outcome == Outcome.CONTAINED)
+    resolved = (log.contacts["flags"] & ContactFlag.RESOLVED) > 0
     return View(
         codes=_of_contact(log, np.arange(rows)),
         kinds=frozenset(spec.kinds.values()),
@@ -111,7 +126,7 @@ def read_contacts(log: Log, spec: MeasureSpec, stays: View, contact: Column, kin
         wrap=np.bincount(contact, weights=stays.wrap, minlength=rows) * served,
         served=served,
         finish=finish,
-        resolved=by_agent_or_alone & ((log.contacts["flags"] & ContactFlag.RESOLVED) > 0),
+        resolved=resolved & (answered | (outcome == Outcome.CONTAINED)),
         follow_up=_follow_up(log, spec),
         front=front,
         front_over=front_over,
