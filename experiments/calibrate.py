@@ -48,7 +48,13 @@ USAGE = """switchboard calibrate records=FILE format=NAME [key=value ...]
   workers       processes that share them; changes no result (default 1)"""
 
 _DEFAULTS = {"out": "calibrated", "overwrite": "false"}
-_NUMBERS = {"seed": (1999, (1 << 63) - 1), "replications": (20, 10_000), "workers": (1, 1024)}
+_NUMBERS = {
+    "seed": (1999, 0, (1 << 63) - 1),
+    "replications": (20, 0, 10_000),
+    "workers": (1, 1, 1024),
+}
+"""Default, least and most."""
+
 _KEYS = ("records", "format", "then", *_DEFAULTS, *_NUMBERS)
 
 
@@ -159,8 +165,8 @@ def _request(args: list[str]) -> _Request:
     if chosen["overwrite"] not in {"true", "false"}:
         raise ConfigError("overwrite", chosen["overwrite"], "true or false")
     numbers = {
-        key: whole_number(given, key, default, key == "workers", most)
-        for key, (default, most) in _NUMBERS.items()
+        key: whole_number(given, key, default, least, most)
+        for key, (default, least, most) in _NUMBERS.items()
     }
     request = _Request(
         records=Path(given["records"]),

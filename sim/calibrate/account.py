@@ -89,6 +89,7 @@ def _redials(estimates: Estimates) -> str:
             f"  second call within {hours} h after giving up {_share(found.again)}",
             f"  after a wait and a service {_share(found.control)}",
             f"  customer recorded among the calls of the hour after {_share(found.recorded)}",
+            f"  given up, among the same calls {_share(found.given_up)}",
             f"  share that calls again {found.share:.1%} ({found.lower:.1%} .. {found.upper:.1%}), "
             f"delay: median {found.delay_s[len(found.delay_s) // 2]:.0f} s, "
             f"mean {found.mean_delay_s:.0f} s",

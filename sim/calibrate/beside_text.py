@@ -77,7 +77,7 @@ def half_hours_text(rows: Sequence[Beside]) -> str:
 def _cell(row: Beside) -> str:
     scale = _PER_CENT if row.kpi.unit == "share" else 1.0
     sides = ["-" if np.isnan(v) else f"{v * scale:.1f}" for v in (row.recorded, row.simulated)]
-    half = (row.upper - row.lower) / 2 * scale
+    half = max(row.upper - row.simulated, row.simulated - row.lower) * scale  # one may be cut
     return f"{sides[0]} {sides[1]:>5} {'' if np.isnan(half) else f'±{half:.1f}':<5}"
 
 

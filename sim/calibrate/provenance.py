@@ -79,8 +79,8 @@ _TEXTS = {
     ),
     "journey.triggers.abandoned.*": (
         "D",
-        "(1 - share without a second call of those who gave up / of those who were served) / "
-        "share of calls whose customer is recorded; call types without recorded customers are "
+        "1 - share without a second call of those who gave up / of those who were served, over "
+        "the share of redials that the records can show; call types without recorded customers are "
         "taken to be alike",
     ),
     "phases.*.from": ("D", "first date from which the order of service shows the credit"),
@@ -226,7 +226,8 @@ def _of_redials(estimates: Estimates) -> str:
     return (
         f"; within {WINDOW_S // 3600} h a second call after {found.again.value:.1%} of "
         f"{found.again.n} abandonments and {found.control.value:.1%} of {found.control.n} services "
-        f"after a wait, {found.recorded.value:.1%} recorded; 95 % interval of the share "
+        f"after a wait, {found.recorded.value:.1%} recorded, {found.given_up.value:.1%} given up; "
+        "95 % interval of the share "
         f"{found.lower:.1%} .. {found.upper:.1%}"
     )
 

@@ -3,10 +3,13 @@
 Customers call again anyhow. So the callers who abandoned are compared with callers who
 waited and were served: what the former have more of second calls, within a window, is
 due to giving up. Only calls with a known customer can be followed, and a second call is
-recognised only if its customer was recorded too; the share of recorded customers among
-the calls of the following hour corrects for it.
+recognised only if its customer was recorded too. With q the share of recorded customers
+and a that of abandonments among the calls of the following hour, an unrecorded redial is
+itself given up with probability a, and then followed by another. So of a share r that
+calls again the records show
 
-    share = (1 - P(no second call | abandoned) / P(no second call | served)) / P(recorded)
+    D = 1 - P(no second call | abandoned) / P(no second call | served)
+      = r q + r (1 - q) a D,     and r = D / (q + (1 - q) a D).
 
 Recorded demand contains these redials. Who simulates them must take them out of the
 demand first: `redial_flow` says how many a month of abandonments makes, and where.
@@ -55,6 +58,7 @@ class Redials:
     control : the same of the callers who waited and were served.
     recorded : calls of the hour after an abandonment whose customer is known, of the
         call types whose customers mostly are.
+    given_up : abandonments among the same calls.
     """
 
     share: float
@@ -64,6 +68,7 @@ class Redials:
     again: Share
     control: Share
     recorded: Share
+    given_up: Share
 
     @property
     def mean_delay_s(self) -> float:
@@ -93,10 +98,10 @@ def redials(log: Log) -> Redials | None:
     gave_up, served = gap[known & calls.left], gap[known & calls.waited & ~calls.left]
     if len(served) < FEW:
         return None
-    recorded = _recorded(calls, known)
+    recorded, given_up = _following(calls, known)
     again = share_of(int((gave_up <= WINDOW_S).sum()), len(gave_up))
     control = share_of(int((served <= WINDOW_S).sum()), len(served))
-    share, half = _share(again, control, recorded)
+    share, half = _share(again, control, recorded.value, given_up.value)
     return Redials(
         share=float(np.clip(share, 0.0, 1.0)),
         lower=max(share - half, 0.0),
@@ -105,6 +110,7 @@ def redials(log: Log) -> Redials | None:
         again=again,
         control=control,
         recorded=recorded,
+        given_up=given_up,
     )
 
 
@@ -135,8 +141,8 @@ def _next_gap(calls: _Calls, known: NDArray[np.bool_]) -> Seconds:
     return gap
 
 
-def _recorded(calls: _Calls, known: NDArray[np.bool_]) -> Share:
-    """Share of known customers among the calls of the hour after an abandonment."""
+def _following(calls: _Calls, known: NDArray[np.bool_]) -> tuple[Share, Share]:
+    """Shares of known customers and of abandonments in the hour after an abandonment."""
     kinds = [
         kind
         for kind in np.unique(calls.intent)
@@ -148,19 +154,24 @@ def _recorded(calls: _Calls, known: NDArray[np.bool_]) -> Share:
     end = calls.end_s[known & calls.left]
     first = np.searchsorted(entry, end, side="right")
     last = np.searchsorted(entry, end + RECORDED_WITHIN_S, side="right")
-    recorded = np.append(0, np.cumsum(known[followed]))
-    return share_of(int((recorded[last] - recorded[first]).sum()), int((last - first).sum()))
+
+    def share(what: NDArray[np.bool_]) -> Share:
+        below = np.append(0, np.cumsum(what[followed]))
+        return share_of(int((below[last] - below[first]).sum()), int((last - first).sum()))
+
+    return share(known), share(calls.left)
 
 
-def _share(again: Share, control: Share, recorded: Share) -> tuple[float, float]:
+def _share(again: Share, control: Share, recorded: float, given_up: float) -> tuple[float, float]:
     """The share that redials, and the half-width of its interval (delta method)."""
-    if not recorded.value > 0 or control.value == 1:
+    if not recorded > 0 or control.value == 1:
         return 0.0, nan
     ratio = (1 - again.value) / (1 - control.value)
     variances = [one.value * (1 - one.value) / one.n for one in (again, control)]
     spread = sqrt(variances[0] + ratio**2 * variances[1]) / (1 - control.value)
-    half = NormalDist().inv_cdf(0.975) * spread / recorded.value
-    return (1 - ratio) / recorded.value, half
+    seen = recorded + (1 - recorded) * given_up * (1 - ratio)
+    slope = recorded / seen**2
+    return (1 - ratio) / seen, NormalDist().inv_cdf(0.975) * spread * slope
 
 
 def _delays(gave_up: Seconds, served: Seconds) -> Seconds:

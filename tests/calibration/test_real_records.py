@@ -10,19 +10,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from experiments.paths import configs_dir
 from sim.calibrate import anonymous_bank
-from sim.calibrate.cells import cells_csv, cells_of
+from sim.calibrate.cells import cells_of
+from sim.calibrate.credit import credit_evidence
 from sim.calibrate.estimate import estimate
 from sim.calibrate.half_hours import half_hours
+from sim.calibrate.later import later_preset
 from sim.calibrate.patience import exponential_patience, kaplan_meier
 from sim.calibrate.preset import preset
 from sim.calibrate.provenance import sources_yaml
+from sim.calibrate.redials import redials
 from sim.measure.classes import Status
 from sim.measure.facts import read
 from sim.measure.spec import MeasureSpec
 
+FOLDER = configs_dir() / "centre"
 RECORDS = os.environ.get("SWITCHBOARD_BANK_RECORDS", "")
 # calls a day, mean and sd of service, P(wait), P(abandon), ASA, within 20 s, patience, rows
 FIGURES = {
@@ -75,12 +80,42 @@ def test_survival_of_patience_in_january(month):
     assert found == pytest.approx([0.935, 0.830, 0.727, 0.519], abs=6e-4)
 
 
-@pytest.mark.parametrize("month", MONTHS[:1])
-def test_the_committed_preset_is_what_the_records_give(month):
-    log = imported(month).log
-    estimates = estimate(log)
-    made = preset(estimates, cells_of(log), "bank_1999")
-    files = made.files | {"bank_1999.sources.yaml": sources_yaml(made, estimates)}
-    assert made.files["bank_1999_recorded.csv"] == cells_csv(cells_of(log))
-    for name, text in files.items():
-        assert (configs_dir() / "centre" / name).read_text(encoding="utf-8") == text, name
+def test_the_order_of_service_shows_the_credit_and_since_when():
+    """1998 pairs before 13 January and none out of order of joining; 90 s in February."""
+    january = credit_evidence(imported("january").log, 90)
+    assert (str(january.since), january.before[0].value) == ("1999-01-13", 1.0)
+    assert january.after[90].value > january.after[0].value + 0.07
+    february = credit_evidence(imported("february").log, 90)
+    assert (february.from_start, february.best_s) == (True, 90)
+    assert february.after[90].value > 0.9
+
+
+def test_redials_of_both_months_agree():
+    """Estimated apart: their 95 % intervals overlap."""
+    january, february = (redials(imported(month).log) for month in MONTHS)
+    assert january.share == pytest.approx(0.58, abs=0.005)
+    assert january.lower < february.share < january.upper
+
+
+def test_the_committed_presets_are_what_the_records_give():
+    """All but the effective staffing, which takes minutes: it is taken from the preset."""
+    first = imported("january").log
+    estimates = estimate(first)
+    shares = committed("bank_1999.yaml")["groups"]["agents"]["presence"]
+    presence = {day: float(share.removesuffix("%")) / 100 for day, share in shares.items()}
+    made = preset(estimates, cells_of(first), "bank_1999", presence)
+    later = imported("february").log
+    found = estimate(later, estimates.redials)
+    second = later_preset(found, cells_of(later), estimates, made, "bank_1999_february")
+    for name, text in (made.files | second.files).items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == text, name
+    sources = committed("bank_1999.sources.yaml")
+    again = yaml.safe_load(sources_yaml(made, estimates))
+    fitted = {path for path in sources if ".presence." in path}
+    assert {path: one for path, one in sources.items() if path not in fitted} == {
+        path: one for path, one in again.items() if path not in fitted
+    }
+
+
+def committed(name):
+    return yaml.safe_load((FOLDER / name).read_text(encoding="utf-8"))

@@ -5,10 +5,12 @@ import pytest
 import yaml
 
 from sim.calibrate import anonymous_bank
-from sim.calibrate.beside import beside_text, compare, compare_cells
+from sim.calibrate.beside import LABELS, compare, compare_days, compare_half_hours
+from sim.calibrate.beside_text import beside_text, half_hours_text
 from sim.calibrate.cells import COUNTS, TIMES, Cells, cells_csv, cells_of, read_cells
 from sim.calibrate.estimate import AFTER_HOURS, ALL, FRONT, FRONT_CLOSED, estimate
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS
+from sim.calibrate.later import later_preset
 from sim.calibrate.preset import preset
 from sim.calibrate.provenance import sources_yaml
 from sim.config import build
@@ -33,7 +35,7 @@ def test_days_by_type(found):
 
 
 def test_calls_a_day_are_counted_by_intent(found):
-    a_day = {intent: needs.sum(axis=1).tolist() for intent, needs in found.needs.items()}
+    a_day = {intent: calls.sum(axis=1).tolist() for intent, calls in found.calls.items()}
     assert a_day["regular_activity"] == pytest.approx([20, 10, 10])
     assert a_day["prospective"] == pytest.approx([10, 5, 5])
     assert a_day["internet"] == pytest.approx([10, 5, 5])
@@ -41,23 +43,26 @@ def test_calls_a_day_are_counted_by_intent(found):
 
 
 def test_needs_fall_in_the_half_hour_of_entry(found):
-    total = sum(needs for intent, needs in found.needs.items() if intent != AFTER_HOURS)
+    total = sum(calls for intent, calls in found.calls.items() if intent != AFTER_HOURS)
     assert total[0, 16:22].tolist() == pytest.approx([8, 7, 8, 7, 8, 2])  # every 4 min from 08:00
-    assert found.needs[AFTER_HOURS][:, 4].tolist() == pytest.approx([1, 1, 1])  # 02:00
+    assert found.calls[AFTER_HOURS][:, 4].tolist() == pytest.approx([1, 1, 1])  # 02:00
 
 
 def test_the_share_that_asks_for_an_agent(found):
     # 4 of 40 (2 of 20) calls of a day hang up in the IVR, and the one of the night
-    assert found.fronts[FRONT].asks.value == pytest.approx(0.9)
-    assert found.fronts[FRONT].asks.n == 21 * 40 + 10 * 20
-    assert found.fronts[FRONT_CLOSED].asks.value == 0.0
-    assert found.fronts[FRONT_CLOSED].time.mean_s == 20.0
+    assert found.fronts[FRONT][ALL].asks.value == pytest.approx(0.9)
+    assert found.fronts[FRONT][ALL].asks.n == 21 * 40 + 10 * 20
+    assert found.fronts[FRONT_CLOSED][ALL].asks.value == 0.0
+    assert found.fronts[FRONT_CLOSED][ALL].time.mean_s == 20.0
+    # calls 9, 19, 29, 39 of a day: types 1, 3, 1, 3 of PS NW PS IN
+    assert found.fronts[FRONT]["prospective"].asks.value == pytest.approx(0.8, abs=0.01)
+    assert found.fronts[FRONT]["regular_activity"].asks.value == 1.0
 
 
 def test_priority_is_a_share_of_those_who_waited(found, log):
     view = cells_of(log).sums["waited"]
     assert found.priority[ALL].n == view.sum()
-    assert found.priority["internet"].n < found.asks["internet"].n
+    assert found.priority["internet"].n < found.fronts[FRONT]["internet"].asks.n
 
 
 def test_level_is_the_agents_seen_rounded(found):
@@ -80,12 +85,42 @@ def test_a_preset_builds_and_keeps_the_rates(found, log, tmp_path):
         name: sum(row.needs for row in stream.rates.rows if row.day == "mon")
         for name, stream in streams.items()
     }
-    assert sum(monday.values()) == pytest.approx(41, rel=1e-4)
+    fresh = {intent: needs[0].sum() for intent, needs in found.needs.items()}
+    assert sum(monday.values()) == pytest.approx(sum(fresh.values()), rel=1e-4)
     high = found.priority["regular_activity"].value
-    assert monday["regular_activity_priority"] == pytest.approx(20 * high, rel=1e-4)
+    expected = fresh["regular_activity"] * high
+    assert monday["regular_activity_priority"] == pytest.approx(expected, rel=1e-4)
     level = [row.agents for row in scenario.centre.groups["agents"].level if row.day == "fri"]
     assert level == found.level[1].tolist()
     assert scenario.centre.queues["priority"].credit == 90_000_000
+
+
+def test_a_later_month_keeps_every_parameter_of_the_first(found, log):
+    first = preset(found, cells_of(log), "made_up", {"sun-thu": 0.8, "fri": 0.9, "sat": 1.0})
+    made = later_preset(found, cells_of(log), found, first, "later_2")
+    changed = {path for path, value in flat_items(made.mapping) if value != at(first.mapping, path)}
+    assert {path[0] for path in changed} == {"demand", "groups"}  # the same month: only files
+    assert all(path[-1] == "csv" for path in changed)
+    assert made.mapping["groups"]["agents"]["presence"]["fri"] == "90%"
+    assert yaml.safe_load(made.files["later_2.beside.yaml"])["otherwise"] == "predicted"
+    beside = yaml.safe_load(first.files["made_up.beside.yaml"])
+    assert (beside["marks"], beside["otherwise"]) == ({"mean_wait_s": "fitted"}, "reproduced")
+    entries = yaml.safe_load(sources_yaml(made, found, None, found))
+    assert "those of the first month" in entries["demand.internet.rates.csv"]["source"]
+
+
+def flat_items(mapping, path=()):
+    for key, value in mapping.items():
+        if isinstance(value, dict):
+            yield from flat_items(value, (*path, key))
+        else:
+            yield (*path, key), value
+
+
+def at(mapping, path):
+    for key in path:
+        mapping = mapping[key]
+    return mapping
 
 
 def test_the_yaml_says_what_the_mapping_says(found, log):
@@ -96,8 +131,9 @@ def test_the_yaml_says_what_the_mapping_says(found, log):
 def test_every_figure_of_the_preset_has_a_source(found, log):
     made = preset(found, cells_of(log), "made_up")
     entries = yaml.safe_load(sources_yaml(made, found))
-    assert entries["fronts.ivr.asks_for_agent"]["value"] == "90%"
-    assert "= 936 / 1040" in entries["fronts.ivr.asks_for_agent"]["source"]
+    contained = entries["fronts.ivr.intents.any.contained"]
+    assert contained["value"] == "10%"
+    assert "= 104 / 1040" in contained["source"]
     assert {entry["grade"] for entry in entries.values()} == {"D", "A", "S1"}
     assert all(entry["year"] == 2000 for entry in entries.values())
 
@@ -107,7 +143,7 @@ def test_every_figure_of_the_preset_has_a_source(found, log):
 
 def test_a_log_beside_itself_differs_in_nothing(log):
     rows = compare([log, log], cells_of(log))
-    assert len(rows) == 6 * 4
+    assert len(rows) == len(LABELS) * 4
     for row in rows:
         assert row.simulated == pytest.approx(row.recorded, rel=1e-12)
         assert row.lower == pytest.approx(row.upper, rel=1e-9)
@@ -137,9 +173,9 @@ def test_day_types_are_weighed_by_the_dates_of_the_record():
     """A simulated month has dates that the record lacks: they must not shift the mix."""
     recorded = flat([19, 5, 5], offered=[1900, 50, 5], abandoned=[190, 5, 0])
     simulated = flat([21, 5, 5], offered=[2100, 50, 5], abandoned=[210, 5, 0])
-    rows = compare_cells([simulated, simulated], recorded)
-    assert [row.simulated for row in rows[:6]] == pytest.approx(
-        [row.recorded for row in rows[:6]], nan_ok=True
+    rows = compare_days([simulated, simulated], recorded)
+    assert [row.simulated for row in rows[: len(LABELS)]] == pytest.approx(
+        [row.recorded for row in rows[: len(LABELS)]], nan_ok=True
     )
     assert rows[0].recorded == pytest.approx(1955 / 29)
 
@@ -147,26 +183,46 @@ def test_day_types_are_weighed_by_the_dates_of_the_record():
 def test_the_interval_is_over_replications():
     recorded = flat([1, 0, 0], offered=[100, 0, 0])
     simulated = [flat([1, 0, 0], offered=[value, 0, 0]) for value in (90, 100, 110)]
-    row = compare_cells(simulated, recorded)[0]
+    row = compare_days(simulated, recorded)[0]
     half = 4.302653 * 10 / np.sqrt(3)  # Student, 2 degrees of freedom
     assert (row.lower, row.upper) == pytest.approx((100 - half, 100 + half), rel=1e-6)
     assert row.replications == 3
-    assert np.isnan(compare_cells(simulated[:1], recorded)[0].lower)
+    assert np.isnan(compare_days(simulated[:1], recorded)[0].lower)
 
 
 def test_a_simulation_without_the_days_of_the_record_is_refused():
     recorded = flat([19, 5, 5], offered=[1, 1, 1])
     with pytest.raises(ConfigError, match="all day types of the record"):
-        compare_cells([flat([5, 0, 0], offered=[1, 0, 0])], recorded)
+        compare_days([flat([5, 0, 0], offered=[1, 0, 0])], recorded)
 
 
 def test_the_text_shows_both_sides_and_the_difference():
     recorded = flat([1, 0, 0], offered=[100, 0, 0], abandoned=[20, 0, 0])
     simulated = flat([1, 0, 0], offered=[110, 0, 0], abandoned=[11, 0, 0])
-    text = beside_text(compare_cells([simulated, simulated], recorded))
+    rows = compare_days([simulated, simulated], recorded)
+    text = beside_text(rows, lambda row: "fitted" if row.kpi.name == "offered" else "predicted")
     lines = [" ".join(line.split()) for line in text.splitlines()]
-    assert lines[1] == "all offered a day 100.0 110.0 110.0 .. 110.0 +10.0%"
-    assert lines[3] == "all P(abandon) 20.0% 10.0% 10.0% .. 10.0% -50.0%"
+    assert lines[1] == "all offered a day 100.0 110.0 110.0 .. 110.0 +10.0% fitted"
+    assert lines[3] == "all P(abandon) 20.0% 10.0% 10.0% .. 10.0% -50.0% predicted"
+
+
+def test_half_hours_are_compared_one_by_one():
+    recorded = flat([2, 0, 0], offered=[100, 0, 0], abandoned=[20, 0, 0])
+    simulated = [flat([1, 0, 0], offered=[value, 0, 0]) for value in (40, 60)]
+    rows = compare_half_hours(simulated, recorded)
+    assert {(row.days, row.start) for row in rows} == {("sun-thu", "10:00")}
+    found = {row.kpi.name: row for row in rows}
+    assert (found["offered"].recorded, found["offered"].simulated) == (50, 50)
+    assert (found["p_abandon"].recorded, found["p_abandon"].simulated) == (0.2, 0.0)
+    lines = half_hours_text(rows).splitlines()
+    assert lines[1].split()[:4] == ["10:00", "50.0", "50.0", "±127.1"]  # 12.706 x 10
+
+
+def test_half_hours_with_hardly_a_call_stay_in_the_file():
+    recorded = flat([10, 0, 0], offered=[9, 0, 0])
+    rows = compare_half_hours([flat([10, 0, 0], offered=[9, 0, 0])], recorded)
+    assert len(rows) == len(LABELS)
+    assert half_hours_text(rows) == ""
 
 
 @pytest.mark.parametrize(
@@ -176,7 +232,7 @@ def test_the_text_shows_both_sides_and_the_difference():
         ("sun-thu,00:30", "sun-thu,00:15", "one for each of sun-thu, fri, sat"),
         ("sun-thu,00:30,21,0", "sun-thu,00:30,21,-1", "line 3, column offered must be a number"),
         ("sun-thu,00:30,21,0", "sun-thu,00:30,21,nan", "line 3, column offered must be a number"),
-        ("sun-thu,00:30,21,0", "sun-thu,00:30,21,0,0", "line 3 must be 12 cells"),
+        ("sun-thu,00:30,21,0", "sun-thu,00:30,21,0,0", "line 3 must be 16 cells"),
     ],
 )
 def test_a_broken_file_of_sums_is_refused(log, tmp_path, old, new, message):

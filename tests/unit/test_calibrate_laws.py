@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sim.calibrate.empirical import durations, quantile_table, table_moments
-from sim.calibrate.patience import exponential_patience, kaplan_meier
+from sim.calibrate.patience import exponential_patience, fit_patience, kaplan_meier
 from sim.calibrate.shares import share_of
 from sim.errors import ConfigError
 
@@ -92,3 +92,46 @@ def test_shares_have_wilson_intervals():
         (0.25, 0.1419, 0.4019), abs=1e-4
     )
     assert np.isnan(share_of(0, 0).value)
+
+
+# two branches --------------------------------------------------------------
+
+
+def censored(share, short, long, size=40_000, seed=21):
+    """Waits in whole seconds, cut short by an answer after 150 s on average."""
+    rng = np.random.default_rng(seed)
+    early = rng.random(size) < share
+    patience = np.where(early, rng.exponential(short, size), rng.exponential(long, size))
+    offer = rng.exponential(150.0, size)
+    return np.ceil(np.minimum(patience, offer)), patience < offer
+
+
+def test_early_hang_ups_come_back_as_a_branch():
+    """Standard errors of about .01, 2 s and 25 s at 40 000 calls; the slack is four of them."""
+    found = fit_patience(*censored(0.3, 40.0, 700.0))
+    (share, short), (_, long) = found.branches
+    assert share == pytest.approx(0.3, abs=0.04)
+    assert short == pytest.approx(40.0, abs=8)
+    assert long == pytest.approx(700.0, abs=100)
+    assert found.aic_two < found.aic_one - 100
+
+
+def test_the_fitted_survival_is_that_of_kaplan_meier():
+    waits, left = censored(0.3, 40.0, 700.0)
+    at = np.array([20.0, 60.0, 120.0, 300.0])
+    assert fit_patience(waits, left).survival(at) == pytest.approx(
+        kaplan_meier(waits, left, at), abs=0.012
+    )
+
+
+def test_exponential_patience_needs_no_second_branch():
+    """By AIC a second branch is taken by chance in a small share of samples, not in these."""
+    chosen = [len(fit_patience(*censored(0.0, 1.0, 300.0, 5000, s)).branches) for s in range(8)]
+    assert chosen.count(1) >= 7
+
+
+def test_answers_at_once_say_nothing_of_the_shape():
+    waits, left = censored(0.3, 40.0, 700.0, 5000)
+    more = np.concatenate([waits, np.zeros(3000)]), np.concatenate([left, np.zeros(3000, bool)])
+    found, plain = fit_patience(*more), fit_patience(waits, left)
+    assert np.array(found.branches) == pytest.approx(np.array(plain.branches), rel=1e-3)

@@ -7,6 +7,7 @@ import pytest
 from experiments.cli import main
 from tests.calibration.bank_file import COLUMNS, call, month, write
 
+PARTS = (".yaml", ".sources.yaml", ".beside.yaml", "_agents.csv", "_arrivals.csv", "_recorded.csv")
 GOOD = call(8 * 3600, wait=5, talk=60)
 
 
@@ -115,7 +116,10 @@ def test_a_file_without_a_usable_row(tmp_path, refused):
         (["format=anonymous_banc"], "format must be given once"),
         (["outt=x"], "did you mean: out"),
         (["overwrite=yes"], "overwrite must be true or false, got 'yes'"),
-        (["plain"], "must be one of records, format, out, overwrite, each as key=value"),
+        (["replications=-1"], "replications must be a whole number from 0 to 10000, got '-1'"),
+        (["workers=0"], "workers must be a whole number from 1 to 1024, got '0'"),
+        (["seed=x"], "seed must be a whole number from 0"),
+        (["plain"], "must be one of records, format, then, out, overwrite, seed"),
     ],
 )
 def test_wrong_arguments(tmp_path, refused, words, message):
@@ -150,18 +154,33 @@ def test_a_full_folder_is_kept_unless_it_may_be_overwritten(tmp_path, capsys):
     other.write_text("mine")
     assert run(tmp_path, file) == 2
     assert "a new or empty folder, or given with overwrite=true" in capsys.readouterr().err
-    assert run(tmp_path, file, "overwrite=true") == 0
+    assert run(tmp_path, file, "overwrite=true", "replications=0", f"then={file}") == 0
     made = {path.name for path in (tmp_path / "made").iterdir()}
     assert made == {
         "other.txt",
-        "bank_1999.yaml",
-        "bank_1999.sources.yaml",
-        "bank_1999_agents.csv",
-        "bank_1999_arrivals.csv",
-        "bank_1999_recorded.csv",
+        *(f"bank_1999{part}" for part in PARTS),
+        *(f"bank_1999_january{part}" for part in PARTS),  # the later month, here the same one
     }
     assert other.read_text() == "mine"
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_the_effective_staffing_is_fitted_by_simulation(tmp_path, capsys):
+    file = write(tmp_path / "records.txt", month())
+    assert run(tmp_path, file, "replications=1", "seed=5") == 0
+    assert "fitted to the mean wait (1 replications, seed 5)" in capsys.readouterr().out
+    text = (tmp_path / "made" / "bank_1999.yaml").read_text()
+    assert "presence: {" in text
+    sources = (tmp_path / "made" / "bank_1999.sources.yaml").read_text()
+    assert "grade: F" in sources
+
+
+def test_a_later_month_that_cannot_be_read_writes_nothing(tmp_path, capsys):
+    file = write(tmp_path / "records.txt", month())
+    words = ("replications=0", f"then={tmp_path / 'nothing.txt'}")
+    assert run(tmp_path, file, *words) == 2
+    assert "a file that can be read" in capsys.readouterr().err
+    assert not (tmp_path / "made").exists()
 
 
 def test_no_argument_at_all_is_refused_with_the_usage(capsys):
