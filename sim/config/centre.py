@@ -20,7 +20,7 @@ from sim.config.demand import (
 from sim.config.journey import Journey
 from sim.config.keys import Key, Maybe, Record, Table
 from sim.config.people import Group, judge_group
-from sim.config.service import Channel, Front, Queue, Resource
+from sim.config.service import Channel, Front, Queue, Resource, judge_channel, judge_queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,8 @@ class Centre:
         Key(Table(Record(Window, judge_window), "window"), "multipliers in time windows"),
     ] = field(default_factory=dict)
     channels: Annotated[
-        dict[str, Channel], Key(Table(Record(Channel), "channel", empty="refused"), "ways in")
+        dict[str, Channel],
+        Key(Table(Record(Channel, judge_channel), "channel", empty="refused"), "ways in"),
     ]
     resources: Annotated[
         dict[str, Resource],
@@ -56,7 +57,8 @@ class Centre:
         dict[str, Front], Key(Table(Record(Front), "front"), "stages before the queue")
     ] = field(default_factory=dict)
     queues: Annotated[
-        dict[str, Queue], Key(Table(Record(Queue), "queue", empty="refused"), "where they wait")
+        dict[str, Queue],
+        Key(Table(Record(Queue, judge_queue), "queue", empty="refused"), "where they wait"),
     ]
     groups: Annotated[
         dict[str, Group],

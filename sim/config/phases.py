@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.config.checks import kind_of
 from sim.config.keys import NOTHING, Place
 
 if TYPE_CHECKING:
@@ -42,13 +43,21 @@ def change(base: Mapping[str, Any], new: Mapping[str, object], at: Place) -> dic
 
 
 def check_frame(before: "Centre", after: "Centre", at: Place) -> None:
-    """Refuse a change that adds or drops a name, or changes the form of a group."""
+    """Refuse a change that adds or drops a name, or changes a form or a kind."""
     for name in before.groups.keys() & after.groups.keys():
         form, group = before.groups[name].form, after.groups[name]
         at.require(
             group.form == form, group.form, f"free of a change of groups.{name}.form ({form})"
         )
+    for name in before.channels.keys() & after.channels.keys():
+        kind, other = before.channels[name].kind, after.channels[name].kind
+        rule = f"free of a change of channels.{name}.kind ({kind.name.lower()})"
+        at.require(kind is other, other.name.lower(), rule)
     _same_names(before, after, at, "")
+    for name in before.queues:
+        kind, other = kind_of(before, name), kind_of(after, name)
+        rule = f"free of a change of what queues.{name} holds ({kind.name.lower()})"
+        at.require(kind is other, other.name.lower(), rule)
 
 
 def _same_names(before: object, after: object, at: Place, path: str) -> None:

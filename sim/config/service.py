@@ -99,6 +99,7 @@ def judge_channel(made: Channel, at: Place) -> None:
     if alone:
         at.at("front").require(made.front is None, made.front, "null: self-service is no front")
     if made.kind is ChannelKind.DEFERRED:
+        at.at("front").require(made.front is None, made.front, "null: nobody is at hand there")
         for intent, row in made.intents.items():
             at.at("intents").at(intent).at("patience").require(
                 row.patience is None, "a law", "null: nobody waits at hand in a deferred channel"
