@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.measure.facts import Facts
+    from sim.report.channel_summary import Layout
 
 KPI = "kpi.csv"
 INTERVALS = "intervals.csv"
@@ -111,9 +112,31 @@ def figure_texts(results: Results) -> dict[str, str]:
 
 
 def summary_text(results: Results) -> str:
-    """Return the small table that a run prints."""
+    """Return the small table that a run prints: by channel where there are several."""
+    from sim.report.channel_summary import channel_summary
     from sim.report.summary import summary
     from sim.report.targets import targets_of
 
     first = results.facts[0]
-    return summary(results.kpi, targets_of(first.spec, first.header), len(results.facts))
+    targets = targets_of(first.spec, first.header)
+    layout = _layout(results.facts)
+    if layout.several:
+        return channel_summary(results.kpi, layout, targets, len(results.facts))
+    return summary(results.kpi, targets, len(results.facts))
+
+
+def _layout(facts: "Sequence[Facts]") -> "Layout":
+    """Say which channels there are, and in which queues their contacts waited."""
+    import numpy as np
+
+    from sim.report.channel_summary import Layout
+
+    names = facts[0].header.names
+    met = np.zeros((len(names["channels"]), len(names["queues"])), dtype=bool)
+    for each in facts:
+        met[each.stays.codes["channel"], each.stays.codes["queue"]] = True
+    queues = {
+        channel: [name for name, there in zip(names["queues"], row, strict=True) if there]
+        for channel, row in zip(names["channels"], met, strict=True)
+    }
+    return Layout(kinds=facts[0].spec.kinds, queues=queues)

@@ -233,16 +233,10 @@ def heading(name: str, offered: float, targets: Sequence[Target]) -> str:
     text = f"{name}: {offered:,.0f} offered"
     for target in targets:
         if target.since:
-            text += f"\nfrom {target.moment} {_promise(target) or 'no target'}"
+            text += f"\nfrom {target.moment} {target.promise or 'no target'}"
         elif target.share is not None:
-            text += f"; target {_promise(target)}"
+            text += f"; target {target.promise}"
     return text
-
-
-def _promise(target: Target) -> str:
-    if target.share is None:
-        return ""
-    return f"{100 * target.share:g} % in {target.within_s:g} s"
 
 
 def busiest(volume: Mapping[str, float]) -> list[str]:

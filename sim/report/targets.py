@@ -15,6 +15,11 @@ from sim.measure.grid import tick_text, window
 from sim.measure.spec import MeasureSpec, Promise
 from sim.units import SECOND
 
+CHANGES = "*"
+"""Marks a target that changes within the run."""
+
+_DAY_S, _HOUR_S, _MINUTE_S = 86_400, 3600, 60
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -34,7 +39,19 @@ class Target:
     @property
     def short(self) -> str:
         """Return it as planners say it, 80/20s; "" if nothing is promised."""
-        return "" if self.share is None else f"{100 * self.share:g}/{self.within_s:g}s"
+        return "" if self.share is None else f"{100 * self.share:g}/{self._within('')}"
+
+    @property
+    def promise(self) -> str:
+        """Return it in words, 80 % in 20 s; "" if nothing is promised."""
+        return "" if self.share is None else f"{100 * self.share:g} % in {self._within(' ')}"
+
+    def _within(self, gap: str) -> str:
+        """Write the time in the largest unit of which it is a whole number above 1."""
+        for seconds, unit in ((_DAY_S, "d"), (_HOUR_S, "h"), (_MINUTE_S, "min")):
+            if self.within_s > seconds and self.within_s % seconds == 0:
+                return f"{self.within_s / seconds:g}{gap}{unit}"
+        return f"{self.within_s:g}{gap}s"
 
     @property
     def moment(self) -> str:
@@ -63,6 +80,22 @@ def targets_of(spec: MeasureSpec, header: Header) -> dict[str, tuple[Target, ...
                 listed.append(target)
         found[queue] = tuple(listed)
     return found
+
+
+def target_text(targets: Sequence[Target]) -> str:
+    """Write the target at the start, 80/20s, with a mark if it changes later."""
+    if not targets:
+        return ""
+    return targets[0].short + CHANGES * (len(targets) > 1)
+
+
+def change_lines(queues: Sequence[str], targets: Targets) -> list[str]:
+    """Tell every target that changes within the run, a line a queue."""
+    return [
+        f"{CHANGES} target of {name}: {changes_text(targets[name])}"
+        for name in queues
+        if len(targets.get(name, ())) > 1
+    ]
 
 
 def changes_text(targets: Sequence[Target]) -> str:

@@ -10,8 +10,8 @@ import pytest
 from sim.report.csv_text import csv_text
 from sim.report.figures import Drawn, figures
 from sim.report.panels import MOST_PANELS, busiest, heading, place_intervals
-from sim.report.summary import summary, target_text
-from sim.report.targets import Target
+from sim.report.summary import summary
+from sim.report.targets import Target, target_text
 
 TARGET = (Target(0.8, 20.0),)
 

@@ -12,8 +12,8 @@ from sim.measure.from_scenario import measure_spec
 from sim.measure.spec import Change, MeasureSpec, Promise
 from sim.report.panels import heading, place_intervals
 from sim.report.service_level_figure import service_level_figure, target_line
-from sim.report.summary import summary, target_text
-from sim.report.targets import Target, changes_text, targets_of
+from sim.report.summary import summary
+from sim.report.targets import Target, changes_text, target_text, targets_of
 from sim.report.waiting_figure import waiting_figure
 from sim.study.replicate import replicate
 from sim.units import HOUR, SECOND
