@@ -17,6 +17,7 @@ FIGURES = (
     "service_level_by_interval.svg",
     "staffing_by_interval.svg",
     "waiting_time_distribution.svg",
+    "flows.svg",
 )
 WIDTH, HEIGHT = 1200, 900
 

@@ -13,6 +13,14 @@ from experiments.manifest import MEASURED
 from tests.unit.run_centre import RATES, contents, write_centre
 
 RUN = ["replications=3", "seed=5"]
+TABLES = (
+    "kpi.csv",
+    "intervals.csv",
+    "staffing.csv",
+    "flows.csv",
+    "paths.csv",
+    "technology.csv",
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,13 +90,14 @@ def test_it_holds_what_the_guide_says(place):
     figures = {
         f"figures/{name}.svg"
         for name in (
+            "flows",
             "service_level_by_interval",
             "staffing_by_interval",
             "waiting_time_distribution",
         )
     }
     single = {"manifest.json", "scenario.yaml", "scenario.json", "inputs/rates.csv"}
-    assert found == {"kpi.csv", "intervals.csv", "staffing.csv"} | single | tables | figures
+    assert found == set(TABLES) | single | tables | figures
 
 
 def test_it_runs_again_where_the_centre_and_its_csv_are_gone(tmp_path, monkeypatch, capsys):
@@ -132,6 +141,16 @@ def test_a_changed_kpi_is_seen(copied, capsys):
     assert code == 1
     assert "kpi.csv: different (the file)" in said
     assert "replication 0: equal" in said
+
+
+@pytest.mark.parametrize("name", TABLES[1:])
+def test_every_table_is_compared(copied, capsys, name):
+    with (copied / name).open("a", encoding="utf-8") as file:
+        file.write("\n")
+    code, said = reproduced(copied, capsys)
+    assert code == 1
+    assert f"{name}: different (the file)" in said
+    assert "kpi.csv: equal" in said
 
 
 def test_a_changed_digest_is_seen_at_its_replication(copied, capsys):
