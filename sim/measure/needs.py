@@ -7,12 +7,42 @@ May import: log, vocabulary. Used by: facts, journeys, sums.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntFlag, unique
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.log.schema import Column, Log
-from sim.vocabulary import ContactFlag, Outcome
+from sim.vocabulary import ContactFlag, NeedState, Outcome
+
+
+@unique
+class NeedMark(IntFlag):
+    """What else is true of a need.
+
+    Attributes
+    ----------
+    FIRST_ENDED : attempt 0 exists and is over.
+    RESOLVED_FIRST : and it resolved the need.
+    IN_WINDOW : the window of `fcr_window` lies inside the log for this need, whose
+        customer is known and whose attempt 0 is over.
+    QUIET : in the window attempt 0 was served, and the same customer made no further
+        contact with the same intent.
+    AT_LIMIT : given up because it had made as many attempts as it may.
+    SEVERAL_CONTACTS, SEVERAL_CHANNELS : it made contacts, or used channels, above one.
+    """
+
+    FIRST_ENDED = 1
+    RESOLVED_FIRST = 2
+    IN_WINDOW = 4
+    QUIET = 8
+    AT_LIMIT = 16
+    SEVERAL_CONTACTS = 32
+    SEVERAL_CHANNELS = 64
+
+
+MARKS = 128
+"""Combinations of marks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,29 +54,19 @@ class NeedFacts:
     codes : channel of attempt 0 (-1 if the need made no contact), segment, intent.
     entry : tick at which the need arose.
     state : as `NeedState`.
-    duration : ticks from entry to the end of the need, 0 while it is open.
+    marks : as `NeedMark`.
+    duration : ticks from entry to resolution, 0 where it was not resolved.
     attempts : contacts that the need made.
     channels : different channels of these contacts.
-    at_limit : the need was given up because it had made as many attempts as it may.
-    first_ended : attempt 0 exists and is over.
-    resolved_first : attempt 0 resolved the need.
-    in_window : the window of `fcr_window` lies inside the log for this need, whose
-        customer is known and whose attempt 0 is over.
-    quiet : in_window, attempt 0 was served, and the same customer made no further
-        contact with the same intent within the window.
     """
 
     codes: Mapping[str, Column]
     entry: Column
     state: Column
+    marks: NDArray[np.uint8]
     duration: Column
     attempts: Column
     channels: Column
-    at_limit: NDArray[np.bool_]
-    first_ended: NDArray[np.bool_]
-    resolved_first: NDArray[np.bool_]
-    in_window: NDArray[np.bool_]
-    quiet: NDArray[np.bool_]
 
 
 def read_needs(log: Log, within: int) -> NeedFacts:
@@ -54,11 +74,33 @@ def read_needs(log: Log, within: int) -> NeedFacts:
     needs, contacts = log.needs, log.contacts
     count = len(needs["entry"])
     first = np.flatnonzero(contacts["attempt"] == 0)
-    at = contacts["need"][first]
     channel = np.full(count, -1, dtype=np.int8)
-    channel[at] = contacts["channel"][first]
-    resolved, ended, served = (np.zeros(count, dtype=bool) for _ in range(3))
-    outcome = contacts["outcome"][first]
+    channel[contacts["need"][first]] = contacts["channel"][first]
+    attempts = np.bincount(contacts["need"], minlength=count)
+    channels = _channels(log, attempts)
+    at_limit = np.zeros(count, dtype=bool)
+    at_limit[contacts["need"][(contacts["flags"] & ContactFlag.LAST_ATTEMPT) > 0]] = True
+    marks = _first_marks(log, within, first)
+    marks |= at_limit * np.uint8(NeedMark.AT_LIMIT)
+    marks |= (attempts > 1) * np.uint8(NeedMark.SEVERAL_CONTACTS)
+    marks |= (channels > 1) * np.uint8(NeedMark.SEVERAL_CHANNELS)
+    resolved = (needs["state"] == NeedState.RESOLVED) & (needs["end"] >= 0)
+    return NeedFacts(
+        codes={"channel": channel, "segment": needs["segment"], "intent": needs["intent"]},
+        entry=needs["entry"],
+        state=needs["state"],
+        marks=marks,
+        duration=np.where(resolved, needs["end"] - needs["entry"], 0),
+        attempts=attempts,
+        channels=channels,
+    )
+
+
+def _first_marks(log: Log, within: int, first: Column) -> NDArray[np.uint8]:
+    """Mark what the first contacts, in these rows, came to."""
+    needs, contacts = log.needs, log.contacts
+    resolved, ended, served = (np.zeros(len(needs["entry"]), dtype=bool) for _ in range(3))
+    at, outcome = contacts["need"][first], contacts["outcome"][first]
     resolved[at] = (contacts["flags"][first] & ContactFlag.RESOLVED) > 0
     ended[at] = outcome < Outcome.IN_PROGRESS_FRONT
     served[at] = (outcome == Outcome.HANDLED) | (outcome == Outcome.CONTAINED)
@@ -67,22 +109,11 @@ def read_needs(log: Log, within: int) -> NeedFacts:
     quiet = in_window & served
     if in_window.any():
         quiet &= ~_followed(log, within)
-    attempts = np.bincount(contacts["need"], minlength=count)
-    at_limit = np.zeros(count, dtype=bool)
-    at_limit[contacts["need"][(contacts["flags"] & ContactFlag.LAST_ATTEMPT) > 0]] = True
-    return NeedFacts(
-        codes={"channel": channel, "segment": needs["segment"], "intent": needs["intent"]},
-        entry=needs["entry"],
-        state=needs["state"],
-        duration=np.where(needs["end"] >= 0, needs["end"] - needs["entry"], 0),
-        attempts=attempts,
-        channels=_channels(log, attempts),
-        at_limit=at_limit,
-        first_ended=ended,
-        resolved_first=resolved,
-        in_window=in_window,
-        quiet=quiet,
-    )
+    marks = ended * np.uint8(NeedMark.FIRST_ENDED)
+    marks |= (resolved & ended) * np.uint8(NeedMark.RESOLVED_FIRST)
+    marks |= in_window * np.uint8(NeedMark.IN_WINDOW)
+    marks |= quiet * np.uint8(NeedMark.QUIET)
+    return marks
 
 
 def _channels(log: Log, attempts: Column) -> Column:

@@ -52,20 +52,21 @@ class Family:
 
 def _waits(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     view = view_of(facts, level)
-    kept = (view.status == Status.ANSWERED) | (view.status == Status.ABANDONED)
-    return cells_of(facts, level)[kept], view.wait[kept]
+    rows = np.flatnonzero((view.status == Status.ANSWERED) | (view.status == Status.ABANDONED))
+    return cells_of(facts, level)[rows], view.wait[rows]
 
 
 def _responses(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     view = view_of(facts, level)
-    kept = view.status == Status.FINISHED
-    return cells_of(facts, level)[kept], (view.finish - view.ticks["arrival"])[kept]
+    rows = np.flatnonzero(view.status == Status.FINISHED)
+    response = view.finish[rows] - view.ticks["arrival"][rows]
+    return cells_of(facts, level)[rows], response
 
 
 def _resolutions(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     needs = facts.needs
-    kept = needs.state == NeedState.RESOLVED
-    return level.cells(needs.codes, needs.entry)[kept], needs.duration[kept]
+    rows = np.flatnonzero(needs.state == NeedState.RESOLVED)
+    return level.cells(needs.codes, needs.entry)[rows], needs.duration[rows]
 
 
 WAITS = Family(

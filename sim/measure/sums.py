@@ -18,6 +18,7 @@ from sim.measure.facts import Facts
 from sim.measure.integrals import Cells, integrate
 from sim.measure.kind_sums import kind_sums
 from sim.measure.levels import Level
+from sim.measure.needs import MARKS, NeedMark
 from sim.measure.spec import By
 from sim.measure.view import View
 from sim.vocabulary import ChannelKind, NeedState, Outcome
@@ -50,6 +51,15 @@ _COUNTED: Final[dict[str, tuple[int, ...]]] = {
     "finished_in_time": (Class.FINISHED_IN_TIME,),
     "overdue": (Class.OVERDUE,),
     "due": (Class.FINISHED_IN_TIME, Class.FINISHED_LATE, Class.OVERDUE),
+}
+_NEED_MARKS: Final = {
+    "first_ended": NeedMark.FIRST_ENDED,
+    "resolved_first": NeedMark.RESOLVED_FIRST,
+    "fcr_needs": NeedMark.IN_WINDOW,
+    "fcr_quiet": NeedMark.QUIET,
+    "needs_at_limit": NeedMark.AT_LIMIT,
+    "several_contacts": NeedMark.SEVERAL_CONTACTS,
+    "several_channels": NeedMark.SEVERAL_CHANNELS,
 }
 _FRESH_ONLY = ("contacts", "offered", "abandoned")
 
@@ -127,23 +137,16 @@ def need_sums(facts: Facts, level: Level) -> Sums:
     """Count needs by cell; a need belongs to the tick at which it arose."""
     needs = facts.needs
     cells, size = level.cells(needs.codes, needs.entry), level.size
-    states = count_rows(cells * len(NeedState) + needs.state, size, len(NeedState))
+    width = len(NeedState) * MARKS
+    flat = cells * width + (needs.state.astype(np.intp) * MARKS + needs.marks)
+    counts = count_rows(flat, size, width).reshape(size, len(NeedState), MARKS)
+    states, marked = counts.sum(axis=2), counts.sum(axis=1)
     sums: Sums = {f"needs_{state.name.lower()}": states[:, state] for state in NeedState}
     sums["needs"] = states.sum(axis=1)
-    marks = {
-        "first_ended": needs.first_ended,
-        "resolved_first": needs.resolved_first & needs.first_ended,
-        "fcr_needs": needs.in_window,
-        "fcr_left_out": ~needs.in_window,
-        "fcr_quiet": needs.quiet,
-        "needs_at_limit": needs.at_limit,
-        "several_contacts": needs.attempts > 1,
-        "several_channels": needs.channels > 1,
-    }
-    for name, mark in marks.items():
-        sums[name] = count_rows(cells[mark], size, 1)[:, 0]
-    resolved = needs.state == NeedState.RESOLVED
-    sums["resolution_ticks"] = add_up(cells[resolved], needs.duration[resolved], size)
+    for name, mark in _NEED_MARKS.items():
+        sums[name] = marked[:, (np.arange(MARKS) & mark) > 0].sum(axis=1)
+    sums["fcr_left_out"] = sums["needs"] - sums["fcr_needs"]
+    sums["resolution_ticks"] = add_up(cells, needs.duration, size)
     sums["need_contacts"] = add_up(cells, needs.attempts, size)
     sums["need_channels"] = add_up(cells, needs.channels, size)
     sums["ones"] = np.ones(size)
