@@ -131,13 +131,13 @@ queues:
     channels: [letter]
     intents: all
     segments: all
-    target: {share: 50%, within: 5h}
+    target: {share: 50%, within: 45min}
     after_closing: carry
   mails:
     channels: [email]
     intents: all
     segments: all
-    target: {share: 60%, within: 90min, hours: {mon-fri: ["09:00-12:30", "13:00-17:00"]}}
+    target: {share: 60%, within: 4min, hours: {mon-fri: ["09:00-12:30", "13:00-17:00"]}}
     order: deadline
     after_closing: carry
   views:
@@ -215,7 +215,7 @@ phases:
     set:
       groups.blended.at_once: {live: 1, messaging: 2, deferred: 2}
       groups.blended.together: []
-      queues.mails.target: {share: 70%, within: 3h, hours: null}
+      queues.mails.target: {share: 70%, within: 25min, hours: null}
       channels.chat.hours: {fri: "08:00-18:30"}
   no_promise:
     from: "2024-06-07 18:00"

@@ -17,6 +17,7 @@ from experiments import run as command
 from experiments.compose import compose
 from sim.log.store import load
 from sim.measure import gather, kpi_table, measure_spec
+from tests.properties import by_hand_kinds as kinds
 from tests.properties import by_hand_roster as roster
 from tests.properties import by_hand_staffing as staffing
 from tests.properties.by_hand_centres import AUTUMN, SPRING, written
@@ -232,7 +233,7 @@ def test_little_law_holds_in_each_queue_to_the_tick(hand):
 def test_the_runs_hold_what_is_to_be_counted(hand):
     """Were one of these missing, the comparison would be silent about it."""
     replications = hand.run.replications
-    kinds = Counter(row["kind"] for one in replications for row in one.contacts)
+    statuses = Counter(row["kind"] for one in replications for row in one.contacts)
     outcomes = Counter(row["outcome"] for one in replications for row in one.contacts)
     overdue = sum(
         row["kind"] == "pending" and row["wait"] > hand.promise(row)["within"]
@@ -240,8 +241,9 @@ def test_the_runs_hold_what_is_to_be_counted(hand):
         for row in one.stays
     )
     if "mails" in hand.run.names["queues"]:
-        return
-    if "chats" in hand.run.names["queues"]:
+        missing = [name for name, count in everything_of(hand).items() if not count]
+        assert not missing
+    elif "chats" in hand.run.names["queues"]:
         states = {row["state"] for one in replications for row in one.agents}
         assert states == {0, 1, 2, 3, 4, 5, 6, 7, 9}
         hands = [hand.agents(number, None)["hands"] for number in range(len(replications))]
@@ -249,12 +251,41 @@ def test_the_runs_hold_what_is_to_be_counted(hand):
         assert sum(total(one["held"], everything) for one in hands) > sum(
             total(one["busy"], everything) for one in hands
         )
-        assert min(kinds[kind] for kind in ("answered", "abandoned", "blocked")) > 0
+        assert min(statuses[kind] for kind in ("answered", "abandoned", "blocked")) > 0
         assert any(r["wait"] == 0 and r["kind"] == "abandoned" for r in replications[0].stays)
     else:
-        assert min(kinds[kind] for kind in ("pending", "blocked at lines", "not offered")) > 0
+        assert min(statuses[kind] for kind in ("pending", "blocked at lines", "not offered")) > 0
         assert min(outcomes[name] for name in ("cut_off", "closed", "contained")) > 0
         assert overdue > 0
         assert any(r["joined"] >= hand.run.horizon for one in replications for r in one.stays)
         offsets = [start[-6:] for start, _, _ in hand.bins]
         assert len(set(offsets)) == 2
+
+
+def everything_of(hand: Hand) -> Counter[str]:
+    """Count what the figures of the four kinds are made of, over all replications."""
+    found: Counter[str] = Counter()
+    for number, one in enumerate(hand.run.replications):
+        found.update(f"{row['of_kind']} {row['outcome']}" for row in one.contacts)
+        found["limit"] += sum(row["limit"] for row in one.contacts)
+        found["with context"] += sum(row["context"] for row in one.contacts)
+        late = kinds.deferred(hand.run, [r for r in one.stays if r["of_kind"] == "deferred"])
+        found["in time"] += late["finished_in_time"][0]
+        found["late"] += late["in_deadline"][1] - late["in_deadline"][0]
+        found["overdue"] += late["overdue"][0]
+        hands = hand.agents(number, None)["hands"]
+        everything = [(0, hand.run.horizon)]
+        several = total(hands["chats"], everything) > total(hands["chatting"], everything)
+        found["conversations side by side"] += several
+        triggers = {row["trigger"] for row in one.contacts}
+        found["noticed late"] += "unresolved_late" in triggers
+    wanted = [
+        *("live handled", "live abandoned", "live balked", "live blocked", "live contained"),
+        *("messaging handled", "messaging abandoned", "messaging closed"),
+        *("deferred handled", "deferred in_progress_queue", "deferred closed"),
+        *("self_service contained", "self_service escalated", "self_service abandoned"),
+        *("self_service blocked", "self_service closed"),
+        *("limit", "with context", "in time", "late", "overdue"),
+        *("conversations side by side", "noticed late"),
+    ]
+    return Counter({name: found[name] for name in wanted})
