@@ -104,6 +104,79 @@ def test_a_front_and_a_shift_rule_thin_what_reaches_the_queue():
     assert load.contacts.sum(axis=1) == pytest.approx([0.75 * 72 + 0.25 * 120, 0])
 
 
+def web(contained):
+    row = {"time": EXPONENTIAL, "contained": contained, "contained_resolved": "100%"}
+    return {
+        "kind": "self_service",
+        "category": "online",
+        "hours": "always",
+        "self_service": {"any": row},
+    }
+
+
+def behind_the_web(informed="0%", **more):
+    """All 120 needs begin on the web, which contains a quarter; the rest escalates."""
+    handling = {"talk": EXPONENTIAL, "resolution": "80%"} | more
+    channels = {
+        "phone": channel("always", intents={"any": handling}),
+        "chat": channel({"mon": "08:00-08:30"}),
+        "web": web("25%"),
+    }
+    escalated = {"to": {"phone": "80%", "web": "10%", "give_up": "10%"}, "context": informed}
+    journey = {
+        "first_channel": {"any": {"any": {"web": "100%"}}},
+        "max_attempts": 3,
+        "triggers": {"escalated": {"any": escalated}},
+    }
+    return centre(channels=channels, journey=journey)
+
+
+def test_what_self_service_cannot_contain_is_demand_of_the_agents():
+    load = queue_load(behind_the_web())
+    # who comes back to the web is a repeat, and repeats are left out
+    assert load.contacts.sum(axis=1) == pytest.approx([120 * 0.75 * 0.8, 0])
+    assert load.work_s.sum() == pytest.approx(72 * 300)
+
+
+def test_identification_and_context_change_the_expected_work():
+    effect = {"talk": 0.5, "identification": 0.0, "resolution": 1.0}
+    load = queue_load(behind_the_web("50%", identification="40s", context=effect))
+    assert load.work_s.sum() == pytest.approx(72 * (300 * 0.75 + 40 * 0.5))
+
+
+def test_conversations_and_deferred_work_have_no_formula():
+    kinds = {
+        "phone": channel("always"),
+        "chat": channel("always", kind="messaging"),
+        "mail": channel("always", kind="deferred"),
+    }
+    first = {"any": {"any": {"phone": "40%", "chat": "30%", "mail": "30%"}}}
+    queues = {
+        "calls": queue("all") | {"channels": ["phone"]},
+        "chats": queue("all") | {"channels": ["chat"]},
+        "mails": queue("all", within="4h") | {"channels": ["mail"], "after_closing": "carry"},
+    }
+    groups = {
+        "callers": group(9, calls=1),
+        "both": group(5, chats=1, mails=1),
+        "helpers": group(1, chats=2),
+    }
+    found = table_of(
+        centre(channels=kinds, queues=queues, groups=groups,
+               journey={"first_channel": first, "max_attempts": 1})
+    )  # fmt: skip
+    assert found["required"].isna().tolist() == [True, False, False]
+    assert found.loc["helpers", "required"] == 0  # second for chats
+    alone = table_of(centre()).loc["red", "required"]
+    assert 0 < found.loc["callers", "required"] < alone
+    everything = {"team": group(14, calls=1, chats=1, mails=1)}
+    mixed = table_of(
+        centre(channels=kinds, queues=queues, groups=everything,
+               journey={"first_channel": first, "max_attempts": 1})
+    )  # fmt: skip
+    assert mixed.loc["team", "required"] == found.loc["callers", "required"]
+
+
 def test_closed_hours_bring_nothing():
     rows = {"first_channel": {"any": {"any": {"chat": "100%"}}}, "max_attempts": 3}
     found = staffing_table(centre(journey=rows), 30)
