@@ -9,6 +9,7 @@ May import: log, config, beside, staff_at, words, units, vocabulary. Used by: st
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,12 +18,16 @@ from sim.log.schema import Log
 from sim.report.beside import Beside, beside
 from sim.report.staff_at import Staff
 from sim.report.words import Moments, counted, long_text, over_nights
+from sim.units import DAY
 from sim.vocabulary import ChannelKind, ContactFlag, Outcome
 
 Line = tuple[int, str]
 Row = dict[str, int]
 SAME = -1
 """In place of a tick: the line continues the one before."""
+
+_BEYOND = 100 * DAY
+"""Deadlines that fall due after the run are told as well."""
 
 _NOBODY = (Outcome.BLOCKED, Outcome.BALKED)
 """Outcomes of those who ask for an agent and never wait."""
@@ -35,6 +40,7 @@ class Stays:
         self.log = log
         self.centre_at = centre_at
         self.clock = clock
+        self._beyond = replace(clock, horizon=clock.horizon + _BEYOND)
         self.moments = Moments(clock)
         self.names = log.header.names
         channels = centre_at(0).channels
@@ -145,9 +151,7 @@ class Stays:
         target = self.centre_at(queued).queues[queue].target
         if target is None:
             return -1
-        inside = min(queued, self.clock.horizon)
-        clock = BusinessClock.of(self.clock, target.hours)
-        return clock.after(inside, target.within) + queued - inside
+        return BusinessClock.of(self._beyond, target.hours).after(queued, target.within)
 
     def _due_text(self, row: Row, queue: str) -> str:
         due = self.due(row["queued"], queue)

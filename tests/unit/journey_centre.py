@@ -48,9 +48,9 @@ channels:
     holds: [seats, sessions]
     intents:
       any:
-        talk: {law: lognormal, mean: 8min, cv: 0.8}
+        talk: {law: lognormal, mean: 14min, cv: 0.8}
         wrap: {law: exponential, mean: 30s}
-        patience: {law: exponential, mean: 6min}
+        patience: {law: exponential, mean: 2min}
         identification: 30s
         context: {talk: 0.85, identification: 0.0, resolution: 1.1}
         resolution: 60%
@@ -143,8 +143,8 @@ journey:
     abandoned:
       web: {to: {bot: 30%, phone: 30%, give_up: 40%}}
       any:
-        to: {phone: 70%, mail: 10%, give_up: 20%}
-        delay: {law: lognormal, mean: 16h, cv: 0.5}
+        to: {phone: 85%, mail: 5%, give_up: 10%}
+        delay: {law: gamma, mean: 21h, cv: 0.1}
     balked:
       phone: {to: {chat: 70%, mail: 30%}}
     blocked:
