@@ -3,14 +3,15 @@
 Overrides of values are added with force, so that `sim.config.build` alone
 judges which keys exist; Hydra chooses presets and merges. A preset may be a
 file of the user's own: ``centre=./mycentre.yaml``, whole, or beginning with
-``defaults: [small]`` and holding only what differs.
+``defaults: [small]`` and holding only what differs. A channel's preset, or a
+file such as ``channel=./fax.yaml``, is laid over the centre.
 
 Imports: sim.config, hydra (at the first call). Used by: the commands.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from experiments.yaml_files import check_yaml, syntax_error
 from sim.config import Scenario, build
 from sim.config.keys import nearest
 from sim.errors import ConfigError
+
+NO_EXPERIMENT = "experiment=null"
+"""The default, which Hydra does not take from a command line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +60,7 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     Parameters
     ----------
     overrides : sequence of str
-        ``seed=2``, ``centre=m1``, ``centre=./mycentre.yaml``, ``centre.queues.sales.places=10``.
+        ``seed=2``, ``centre=m1``, ``channel=[sms,kiosk]``, ``centre.queues.sales.places=10``.
 
     Raises
     ------
@@ -66,7 +70,8 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     apart = presets.taken_apart(overrides)
     presets.refuse_twice(apart)
     with registered(apart) as own:
-        kept = [prepared(one) for one in apart if one.mark != "~" and not one.is_null]
+        given = [one for one in apart if one.mark != "~" and one.text != NO_EXPERIMENT]
+        kept = [prepared(one) for one in given]
         try:
             mapping, choices = _merged(kept, apart)
         except ConfigError as error:
@@ -90,8 +95,9 @@ def judged(
     apart : the overrides, for messages.
     """
     centre_file = own.get(choices["centre"]) or _shipped("centre", choices["centre"])
-    files = presets.chain(centre_file)
     experiment = choices.get("experiment")
+    channels = _channel_files(own, apart, experiment)
+    files = [*channels, *presets.chain(centre_file)]
     if experiment is not None:
         files.insert(0, _shipped("experiment", experiment))
     for one in apart:
@@ -100,7 +106,12 @@ def judged(
     root = dict(mapping)
     centre: Any = root.pop("centre", None)
     try:
-        settings = read_settings(root, centre_file.stem, experiment)
+        settings = replace(
+            read_settings(root),
+            centre=centre_file.stem,
+            channels=tuple(one.stem for one in reversed(channels)),
+            experiment=experiment,
+        )
         scenario = build(centre, *dict.fromkeys(one.parent for one in files))
     except ConfigError as error:
         raise with_source(error, apart, files, mapping) from None
@@ -139,6 +150,15 @@ def _shipped(group: str, name: str) -> Path:
     return configs_dir() / group / f"{name}.yaml"
 
 
+def _channel_files(
+    own: Mapping[str, Path], apart: Sequence[Override], experiment: str | None
+) -> list[Path]:
+    """Return the files of the channels, of the user's own those that Hydra's names stand for."""
+    override = next((one for one in apart if one.key == "channel"), None)
+    found = presets.channel_files(override, experiment)
+    return [own.get(one.stem, one) for one in found]
+
+
 @contextmanager
 def registered(apart: Sequence[Override]) -> Iterator[dict[str, Path]]:
     """Make the user's own files known to Hydra; yield them by the names it knows."""
@@ -150,33 +170,39 @@ def registered(apart: Sequence[Override]) -> Iterator[dict[str, Path]]:
     own: dict[str, Path] = {}
     check_yaml(configs_dir() / "config.yaml")
     for one in apart:
-        path = presets.check_choice(one) if one.is_choice else None
-        if path is None:
-            continue
-        name = presets.own_name(path)
-        try:
-            store.store(group="centre", name=name, node=OmegaConf.create(presets.whole(path)))
-        except yaml.YAMLError as error:
-            raise syntax_error(error, path) from None
-        except OmegaConfBaseException as error:
-            raise with_source(from_hydra(error, apart), (), [path]) from None
-        own[name] = path
+        for path in presets.check_choice(one) if one.is_choice else ():
+            name = presets.own_name(path)
+            try:
+                node = OmegaConf.create(presets.whole(path))
+                store.store(group=one.key, name=name, node=node, package="centre")
+            except yaml.YAMLError as error:
+                raise syntax_error(error, path) from None
+            except OmegaConfBaseException as error:
+                raise with_source(from_hydra(error, apart), (), [path]) from None
+            own[name] = path
     try:
         yield own
     finally:
-        for name in own:
-            store.repo["centre"].pop(f"{name}.yaml", None)
+        for group in presets.OWN_FILES:
+            for name in own:
+                store.repo.get(group, {}).pop(f"{name}.yaml", None)
 
 
 def prepared(one: Override) -> str:
     """Return the override as Hydra shall see it."""
     if one.is_choice:
-        path = presets.as_file(one.value or "") if one.key == "centre" else None
-        return one.text if path is None else f"{one.key}={presets.own_name(path)}"
+        known = [_known_to_hydra(one.key, value) for value in one.chosen]
+        return f"{one.key}=[{','.join(known)}]" if one.key == "channel" else f"{one.key}={known[0]}"
     if "/" in one.key or one.key.split(".")[0] == "hydra":
         near = nearest(one.key.split("/")[0], GROUPS)
         raise ConfigError("override", one.text, "one of a preset or of a value", nearest=near)
     return f"++{one.readable.lstrip('+')}"
+
+
+def _known_to_hydra(group: str, value: str) -> str:
+    """Return the name under which Hydra knows a preset or a file of the user's own."""
+    path = presets.as_file(value) if group in presets.OWN_FILES else None
+    return value if path is None else presets.own_name(path)
 
 
 def _merged(

@@ -16,14 +16,20 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from experiments import presets
-from experiments.compose import compose, judged, plain_values, prepared, registered
+from experiments.compose import (
+    NO_EXPERIMENT,
+    compose,
+    judged,
+    plain_values,
+    prepared,
+    registered,
+)
 from experiments.paths import configs_dir
 from experiments.presets import Override
 from experiments.refusals import from_hydra
 from sim.errors import ConfigError, EngineError
 
 FLAGS = ("-m", "--multirun")
-NO_EXPERIMENT = "experiment=null"
 
 
 def asked(args: Sequence[str]) -> bool:

@@ -1,8 +1,9 @@
 """Which presets the overrides choose, and the files behind them.
 
-A preset is a file `configs/<group>/<name>.yaml`; a centre may also be a file of
-the user's own, given by its path. `<name>.sources.yaml` and `<name>.beside.yaml` beside
-a preset are its provenance and its record, and no presets.
+A preset is a file `configs/<group>/<name>.yaml`; a centre or a channel may also be a
+file of the user's own, given by its path. Of channels there may be none or several.
+`<name>.sources.yaml` and `<name>.beside.yaml` beside a preset are its provenance and its
+record, and no presets.
 
 Imports: sim.errors. Used by: experiments.compose, experiments.multirun.
 """
@@ -14,15 +15,23 @@ from pathlib import Path
 from typing import Any
 
 from experiments.paths import configs_dir
-from experiments.settings import GROUPS
+from experiments.settings import GROUPS, OPTIONAL
 from experiments.yaml_files import check_yaml, read_yaml
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 
 SOURCES = ".sources.yaml"
+OWN_FILES = ("centre", "channel")
+"""Groups whose presets may be files of the user's own."""
+
 OWN = "own_file__"
 """Prefix of the name under which Hydra knows a file of the user's own."""
 
+_ELSE = {
+    "centre": ", or a file such as ./mycentre.yaml",
+    "channel": ", a file such as ./fax.yaml, a list such as [sms,kiosk], or null",
+    "experiment": ", or null",
+}
 _OVERRIDE = re.compile(
     r"^(?P<mark>\+\+|\+|~)?(?P<key>[A-Za-z_][^=@]*)(?P<package>@[^=]*)?(?:=(?P<value>.*))?$"
 )
@@ -47,8 +56,18 @@ class Override:
 
     @property
     def is_null(self) -> bool:
-        """Return whether this chooses no experiment, which is the default."""
-        return self.key == "experiment" and self.value == "null" and not self.mark
+        """Return whether this chooses no experiment or no channel, which is the default."""
+        return self.key in OPTIONAL and self.value == "null" and not self.mark
+
+    @property
+    def chosen(self) -> list[str]:
+        """Return the presets or files that this chooses: of channels none or several."""
+        value = (self.value or "").strip()
+        if self.key != "channel" or self.is_null:
+            return [] if self.is_null else [value]
+        listed = value[:1] == "[" and value[-1:] == "]"
+        names = value[1:-1].split(",") if listed else [value]
+        return [one.strip() for one in names] if value != "[]" else []
 
     @property
     def readable(self) -> str:
@@ -91,42 +110,50 @@ def own_name(path: Path) -> str:
     return OWN + re.sub(r"[^A-Za-z0-9_]", "_", str(path.absolute()))
 
 
-def check_choice(override: Override) -> Path | None:
-    """Refuse a preset that does not exist; return the file, if it is a user's own.
+def check_choice(override: Override) -> list[Path]:
+    """Refuse a preset that does not exist; return the files that are the user's own.
 
     Raises
     ------
     ConfigError
         Naming the override and the nearest preset or file.
     """
-    group, value = override.key, (override.value or "").strip()
+    group, chosen = override.key, override.chosen
     if override.mark:
         rule = f"chosen by {group}=NAME, without {override.mark}"
         raise ConfigError(group, override.text, rule, source=_quoted(override))
-    if override.is_null:
-        return None
-    path = as_file(value) if group == "centre" else None
+    for place, value in enumerate(chosen):
+        if value in chosen[:place]:
+            raise ConfigError(group, value, "chosen once", source=_quoted(override))
+    return [file for one in chosen if (file := _checked(group, one, override)) is not None]
+
+
+def _checked(group: str, value: str, override: Override) -> Path | None:
+    """Refuse one preset or file that does not exist; return a file of the user's own."""
+    path = as_file(value) if group in OWN_FILES else None
     if path is not None:
         if not path.is_file():
             found = path.parent.glob("*.y*ml") if path.parent.is_dir() else ()
             near = path.stem if path.stem in names(group) else ""
             near = near or nearest(path.name, [one.name for one in found])
             raise ConfigError(group, value, "a file that exists", nearest=near)
-        _check_parents(path)
+        _check_parents(path, group)
         return path
     options = names(group)
     if value not in options:
-        rule = f"one of the presets {', '.join(options) or 'none'}"
-        rule += ", or a file such as ./mycentre.yaml" if group == "centre" else ", or null"
+        rule = f"one of the presets {', '.join(options) or 'none'}{_ELSE[group]}"
         near = nearest(value, options)
         raise ConfigError(group, value, rule, nearest=near, source=_quoted(override))
     check_yaml(configs_dir() / group / f"{value}.yaml")
     return None
 
 
-def _check_parents(path: Path) -> None:
+def _check_parents(path: Path, group: str) -> None:
     """Refuse `defaults` of a user's own file that are not a list of shipped centres."""
     given = read_yaml(path).get("defaults", [])
+    if group == "channel" and given != []:
+        rule = "absent in the file of a channel: it is laid over the centre that is chosen"
+        raise ConfigError("defaults", given, rule, source=str(path))
     options = names("centre")
     if not isinstance(given, list):
         raise ConfigError("defaults", given, "a list such as [small]", source=str(path))
@@ -146,6 +173,20 @@ def chain(file: Path) -> list[Path]:
         if entry != "_self_" and parent.is_file():
             found += [one for one in chain(parent) if one not in found]
     return found
+
+
+def channel_files(override: Override | None, experiment: str | None) -> list[Path]:
+    """Return the files of the channels chosen, the last, which wins, first.
+
+    What the command line chooses replaces what the experiment does.
+    """
+    chosen: Any = [] if override is None else override.chosen
+    if override is None and experiment is not None:
+        entries = read_yaml(configs_dir() / "experiment" / f"{experiment}.yaml").get("defaults")
+        given = [one for one in entries or () if isinstance(one, Mapping)]
+        chosen = next((one["override /channel"] for one in given if "override /channel" in one), [])
+        chosen = [chosen] if isinstance(chosen, str) else chosen
+    return [as_file(one) or configs_dir() / "channel" / f"{one}.yaml" for one in reversed(chosen)]
 
 
 def _quoted(override: Override) -> str:

@@ -35,7 +35,8 @@ def from_hydra(error: Exception, apart: Sequence[Override]) -> ConfigError:
         value = found[2] if meant is None else meant.value or ""
         return ConfigError(found[1], value, _where_it_fits(error))
     given = ", ".join(one.text for one in apart) or "no override"
-    return ConfigError(str(path or "configuration"), given, f"composed without error ({first})")
+    rule = _where_it_fits(error) if "Cannot merge" in text else f"composed without error ({first})"
+    return ConfigError(str(path or "configuration"), given, rule)
 
 
 def _reason(message: str, override: str) -> str:
@@ -47,7 +48,7 @@ def _reason(message: str, override: str) -> str:
 
 
 def _where_it_fits(error: Exception) -> str:
-    if "Cannot merge" in _cause(error):
+    if "Cannot merge" in str(error.__cause__ or error):
         return (
             "of the same kind as the preset's value, list or mapping;"
             " a file of your own (centre=./mycentre.yaml) can replace one by the other"

@@ -9,8 +9,8 @@ Used by: the command `switchboard`, `python -m experiments.run`, experiments.mul
 
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import perf_counter
 from types import FrameType
@@ -38,9 +38,10 @@ from sim.log.schema import Log
 
 TERMINATED = 143
 
-USAGE = """switchboard run [centre=NAME|FILE.yaml] [experiment=NAME] [key=value ...]
-  centre        small, m1, m2, bank_1999, or a file of your own: centre=./mycentre.yaml
-  experiment    a preset with its question, such as bank_1999
+USAGE = """switchboard run [centre=NAME|FILE.yaml] [channel=NAME|FILE.yaml] [key=value ...]
+  centre        small, many_channels, m1, m2, bank_1999, or a file of yours: centre=./mycentre.yaml
+  channel       adds a channel to it: sms, kiosk, ./fax.yaml, or several: channel=[sms,kiosk]
+  experiment    a preset with its question, such as bank_1999 or add_sms_and_kiosk
   seed          seed of every random number (default 1)
   replications  independent repetitions (default 20)
   workers       processes that share them; changes no result (default 1)
@@ -96,7 +97,21 @@ def _others(composed: Composed) -> dict[str, Composed]:
         return {}
     given = [one for one in composed.overrides if one.partition("=")[0] not in {"centre", "out"}]
     names = [one for one in also_of(composed.sources) if one != composed.settings.centre]
-    return {name: compose([*given, f"centre={name}"]) for name in names}
+    with _apart_from_hydra():
+        return {name: compose([*given, f"centre={name}"]) for name in names}
+
+
+@contextmanager
+def _apart_from_hydra() -> Iterator[None]:
+    """Let configurations be composed while Hydra runs a job of its own: of a multirun."""
+    from hydra.core.global_hydra import GlobalHydra
+
+    state = GlobalHydra.instance()
+    running, state.hydra = state.hydra, None
+    try:
+        yield
+    finally:
+        GlobalHydra.instance().hydra = running
 
 
 def _run(folder: Folder, composed: Composed, also: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ Imports: sim.config. Used by: experiments.compose and the commands.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +12,9 @@ from sim.config.keys import Desk, Key, Maybe, Place, Record, fields_of, nearest
 from sim.config.readers import flag, integer, one_of, text
 from sim.errors import ConfigError
 
-GROUPS = ("centre", "experiment")
-"""Keys of the root that choose a preset."""
+OPTIONAL = ("channel", "experiment")
+GROUPS = ("centre", *OPTIONAL)
+"""Keys of the root that choose a preset; of the optional ones there may be none."""
 
 _MOST_SEEDS = (1 << 63) - 1
 _MOST_REPLICATIONS = (1 << 24) - 1
@@ -25,7 +26,8 @@ class Settings:
 
     Attributes
     ----------
-    centre, experiment : names of the chosen presets (a file of one's own goes by its stem).
+    centre, channels, experiment : names of the chosen presets (a file of one's own goes by
+        its stem).
     """
 
     seed: Annotated[int, Key(integer(0, _MOST_SEEDS), "seed of every random number", "number")]
@@ -39,12 +41,13 @@ class Settings:
     ] = None
     overwrite: Annotated[bool, Key(flag, "replace the contents of a non-empty `out`")] = False
     centre: str = ""
+    channels: tuple[str, ...] = ()
     experiment: str | None = None
 
     @property
     def name(self) -> str:
-        """Return what the run is called: its experiment, else its centre."""
-        return self.experiment or self.centre
+        """Return what the run is called: its experiment, else its centre and added channels."""
+        return self.experiment or "_".join((self.centre, *self.channels))
 
     @property
     def folder(self) -> Path | None:
@@ -52,8 +55,10 @@ class Settings:
         return None if self.out is None else Path(self.out)
 
 
-def read_settings(root: Mapping[str, object], centre: str, experiment: str | None) -> Settings:
+def read_settings(root: Mapping[str, object]) -> Settings:
     """Build the settings from the root of the composed mapping, without its `centre`.
+
+    The names of the presets are the composer's to add.
 
     Raises
     ------
@@ -67,7 +72,7 @@ def read_settings(root: Mapping[str, object], centre: str, experiment: str | Non
             rule = f"a known key, and the root of the configuration has no key {str(key)!r}"
             raise ConfigError(str(key), root[key], rule, nearest=near)
     made: Settings = Record(Settings)(root, Place("", Desk()))
-    return replace(made, centre=centre, experiment=experiment)
+    return made
 
 
 def rows(settings: Settings) -> Iterator[tuple[str, Key, object]]:
