@@ -64,19 +64,18 @@ def show(seconds: list[float], log: Log) -> None:
     print(f"  peak resident memory    {peak:.0f} MiB")
 
 
-def main(rounds: int, profiled: bool) -> None:
+def main(words: list[str]) -> None:
     """Measure, print, and profile if asked."""
     begin = time.process_time()
     scenario = compose([f"centre={CENTRE}"]).scenario
     print(f"configuration read in {time.process_time() - begin:.2f} s")
-    show(*measure(scenario, rounds))
-    if profiled:
+    rounds = [int(word) for word in words if word.isdigit()]
+    show(*measure(scenario, rounds[0] if rounds else ROUNDS))
+    if "profile" in words:
         with cProfile.Profile() as profile:
             run(scenario, 1, 0)
         pstats.Stats(profile).sort_stats("tottime").print_stats(SHOWN)
 
 
 if __name__ == "__main__":
-    words = sys.argv[1:]
-    numbers = [int(word) for word in words if word.isdigit()]
-    main(numbers[0] if numbers else ROUNDS, "profile" in words)
+    main(sys.argv[1:])
