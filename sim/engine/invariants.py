@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.engine.tables import Tables
 from sim.errors import EngineError
 from sim.log.schema import Log
-from sim.vocabulary import ContactFlag, NeedState, Outcome
+from sim.vocabulary import ChannelKind, ContactFlag, NeedState, Outcome
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -24,6 +24,26 @@ IN_PROGRESS = (
     Outcome.IN_PROGRESS_QUEUE,
     Outcome.IN_PROGRESS_SESSION,
 )
+ONLY = {
+    ChannelKind.DEFERRED: (
+        Outcome.HANDLED,
+        Outcome.BLOCKED,
+        Outcome.CLOSED,
+        Outcome.IN_PROGRESS_QUEUE,
+        Outcome.IN_PROGRESS_SESSION,
+    ),
+    ChannelKind.SELF_SERVICE: (
+        Outcome.CONTAINED,
+        Outcome.ESCALATED,
+        Outcome.ABANDONED,
+        Outcome.BLOCKED,
+        Outcome.CLOSED,
+    ),
+}
+"""How contacts of these kinds of channel may end."""
+
+ELSEWHERE = (Outcome.ESCALATED, Outcome.IN_PROGRESS_SESSION)
+"""Outcomes that only those kinds know."""
 
 
 def check(log: Log, tables: Tables, area: tuple[int, ...]) -> None:
@@ -43,6 +63,9 @@ def check(log: Log, tables: Tables, area: tuple[int, ...]) -> None:
     _times_are_ordered(log)
     _legs_fit_outcomes(log)
     _patience_is_kept(log)
+    _attempts_are_limited(log, tables)
+    _kinds_keep_their_ways(log, tables)
+    _resources_suffice(log, tables)
     _agents_have_room(log, tables)
     _little_holds(log, area)
 
@@ -118,19 +141,71 @@ def _patience_is_kept(log: Log) -> None:
     _hold(~left | exact, "who abandons has waited for exactly the patience", "legs")
 
 
+def _attempts_are_limited(log: Log, tables: Tables) -> None:
+    """No attempt passes the limit, and none follows a contact that has hit it."""
+    contacts = log.contacts
+    most = max(phase.max_attempts for phase in tables.phases)
+    _hold(contacts["attempt"] < most, "attempts stay below their maximum", "contacts")
+    flagged = np.flatnonzero(contacts["flags"] & ContactFlag.LAST_ATTEMPT)
+    following = np.append(contacts["need"], -1)[flagged + 1]
+    _hold(following != contacts["need"][flagged], "a last attempt is the last", "last attempts")
+
+
+def _kinds_keep_their_ways(log: Log, tables: Tables) -> None:
+    """Deferred work is begun before the end and never lost; sessions meet no agent."""
+    kind = tables.phases[0].kind
+    if not np.isin(kind, list(ONLY)).any():
+        return
+    contacts, legs = log.contacts, log.legs
+    own = kind[contacts["channel"]]
+    special = np.isin(own, list(ONLY))
+    outcome = contacts["outcome"]
+    _hold(special | ~np.isin(outcome, ELSEWHERE), "live and messaging are drained", "contacts")
+    for one, outcomes in ONLY.items():
+        fits = (own != one) | np.isin(outcome, outcomes)
+        _hold(fits, f"an outcome is one of kind {one.name.lower()}", "contacts")
+    of = own[legs["contact"]]
+    late = (of == ChannelKind.DEFERRED) & (legs["answered"] >= log.header.horizon)
+    _hold(~late, "no deferred work is begun at or after the horizon", "legs")
+    alone = (legs["queue"] < 0) & (legs["group"] < 0) & (legs["leg"] == 0)
+    _hold((of != ChannelKind.SELF_SERVICE) | alone, "a session has no queue and no agent", "legs")
+
+
+def _resources_suffice(log: Log, tables: Tables) -> None:
+    """No more of a resource is held than there ever is: from entry to talk's end or leaving.
+
+    Looked at where channels need the same in all phases.
+    """
+    first = tables.phases[0]
+    if any((phase.holds != first.holds).any() for phase in tables.phases):
+        return
+    contacts = log.contacts
+    inside = ~np.isin(contacts["outcome"], NO_LEG)
+    until = np.where(contacts["end"] < 0, np.iinfo(np.int64).max, contacts["end"])
+    for resource in np.flatnonzero(first.holds.any(axis=0)).tolist():
+        most = max(int(phase.capacity[resource]) for phase in tables.phases)
+        rows = np.flatnonzero(inside & first.holds[contacts["channel"], resource])
+        if len(rows) > most:
+            one = np.zeros(len(rows), dtype=np.int64)
+            held, _ = _held(contacts["entry"][rows], until[rows], one)
+            _hold(held <= most, "a resource is held within its capacity", "its events")
+
+
 def _agents_have_room(log: Log, tables: Tables) -> None:
     """No agent holds more contacts than allowed: intervals [answered, wrap_end)."""
     legs = log.legs
     served = np.flatnonzero((legs["group"] >= 0) & (legs["answered"] >= 0))
-    agent = legs["group"][served].astype(np.int64) << AGENT_BITS | legs["agent"][served]
+    group = legs["group"][served].astype(np.int64)
+    agent = group << AGENT_BITS | legs["agent"][served]
     start, end = legs["answered"][served], legs["wrap_end"][served]
     # Work that the run did not see done ends, for its agent, with the run.
     end = np.where(end < 0, log.header.horizon, end)
-    slots = _most_at_once(tables)
-    several = slots[agent >> AGENT_BITS] > 1
+    most = np.max([phase.at_once for phase in tables.phases], axis=0)
+    mixes = np.any([phase.together for phase in tables.phases], axis=0)
+    several = ((most.max(axis=1) > 1) | (mixes.sum(axis=(1, 2)) > mixes.shape[1]))[group]
     if several.any():
-        held, who = _held(start[several], end[several], agent[several])
-        _hold(held <= slots[who >> AGENT_BITS], "no agent holds more than it may", "agents' events")
+        kind = tables.phases[0].queue_kind[legs["queue"][served]][several]
+        _several_fit(start[several], end[several], agent[several], kind, most, mixes)
     start, end, agent = start[~several], end[~several], agent[~several]
     order = np.lexsort((start, agent))
     same = agent[order][1:] == agent[order][:-1]
@@ -138,23 +213,30 @@ def _agents_have_room(log: Log, tables: Tables) -> None:
     _hold(~same | apart, "an agent holds one contact at a time", "served legs by agent")
 
 
-def _most_at_once(tables: Tables) -> Ints:
-    """Contacts that an agent of each group may hold at once, by the widest of the phases."""
-    found = []
-    for phase in tables.phases:
-        mixed = phase.together.sum(axis=2) > 1
-        alone = np.where(mixed, 0, phase.at_once).max(axis=1)
-        found.append(np.maximum(alone, np.where(mixed, phase.at_once, 0).sum(axis=1)))
-    most: Ints = np.max(found, axis=0)
-    return most
+def _several_fit(start: Ints, end: Ints, agent: Ints, kind: Ints, most: Ints, mixes: Flags) -> None:
+    """No more of a kind at once, and no mix of kinds, than the widest of the phases allows."""
+    table = "agents' events"
+    loads = []
+    for one in range(most.shape[1]):
+        weight = np.where(kind == one, 1, 0)
+        held, who = _held(start, end, agent, weight)
+        _hold(held <= most[who >> AGENT_BITS, one], "no agent holds more than it may", table)
+        loads.append(held)
+    for one in range(most.shape[1]):
+        for other in range(one):
+            both = (loads[one] > 0) & (loads[other] > 0)
+            _hold(~both | mixes[who >> AGENT_BITS, one, other], "no agent mixes kinds", table)
 
 
-def _held(start: Ints, end: Ints, agent: Ints) -> tuple[Ints, Ints]:
+def _held(start: Ints, end: Ints, agent: Ints, weight: Ints | int = 1) -> tuple[Ints, Ints]:
     """Contacts held after each start and end, and whose they are; ends come first in a tick."""
     tick = np.concatenate((start, end))
-    change = np.repeat(np.array([1, -1]), len(start))
+    begins = np.repeat(np.array([1, 0]), len(start))
+    change = np.concatenate(
+        (np.broadcast_to(weight, start.shape), -np.broadcast_to(weight, end.shape))
+    )
     who = np.concatenate((agent, agent))
-    order = np.lexsort((change, tick, who))
+    order = np.lexsort((begins, tick, who))
     return np.cumsum(change[order]), who[order]
 
 

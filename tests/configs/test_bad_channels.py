@@ -1,8 +1,8 @@
 """What a user can get wrong about kinds of channel, several contacts at once, and journeys.
 
-Each case bends the preset many_channels (one the preset small) by overrides or by a file of the user's own, goes
-through the entry point of the command and must end with exit code 2 and at most five
-lines that name the path, the value and the rule, and leave nothing in the folder.
+Each case bends the preset many_channels, or small, by an override or by a file of the
+user's own, goes through the entry point of the command and must end with exit code 2 and
+at most five lines that name the path, the value and the rule, and leave nothing behind.
 """
 
 import pytest
