@@ -42,18 +42,24 @@ class Family:
     unit : as printed.
     of : what the times are, in the definition.
     times : cell and ticks of each row that counts, in one replication.
+    longest : ticks that none of them exceeds.
     """
 
     shares: dict[str, float]
     unit: str
     of: str
     times: Callable[[Facts, Level], tuple[Cells, Ticks]]
+    longest: Callable[[Facts, Level], int]
 
 
 def _waits(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     view = view_of(facts, level)
     rows = np.flatnonzero((view.status == Status.ANSWERED) | (view.status == Status.ABANDONED))
     return cells_of(facts, level)[rows], view.wait[rows]
+
+
+def _longest_wait(facts: Facts, level: Level) -> int:
+    return int(view_of(facts, level).wait.max(initial=1))
 
 
 def _responses(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
@@ -63,10 +69,18 @@ def _responses(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     return cells_of(facts, level)[rows], response
 
 
+def _longest_response(facts: Facts, level: Level) -> int:
+    return int(view_of(facts, level).finish.max(initial=1))
+
+
 def _resolutions(facts: Facts, level: Level) -> tuple[Cells, Ticks]:
     needs = facts.needs
     rows = np.flatnonzero(needs.state == NeedState.RESOLVED)
     return level.cells(needs.codes, needs.entry)[rows], needs.duration[rows]
+
+
+def _longest_resolution(facts: Facts, level: Level) -> int:
+    return int(facts.needs.duration.max(initial=1))
 
 
 WAITS = Family(
@@ -74,18 +88,21 @@ WAITS = Family(
     "s",
     "waits of answered and abandoned",
     _waits,
+    _longest_wait,
 )
 RESPONSES = Family(
     {"response_p50_h": 0.50, "response_p90_h": 0.90},
     "h",
     "times from arrival to the end of work, deferred",
     _responses,
+    _longest_response,
 )
 RESOLUTIONS = Family(
     {"time_to_resolution_p50_h": 0.50, "time_to_resolution_p90_h": 0.90},
     "h",
     "times from arising to resolution",
     _resolutions,
+    _longest_resolution,
 )
 _SCALE = {"s": SECOND, "h": HOUR}
 
@@ -122,9 +139,8 @@ class Sorted:
 
 def percentiles(facts: Sequence[Facts], level: Level, family: Family) -> dict[str, Estimate]:
     """Percentiles by cell, in the family's unit; for waits the longest too."""
-    rows = [family.times(one, level) for one in facts]
-    bits = max(int(ticks.max(initial=1)) for _, ticks in rows).bit_length()
-    each = [_sorted(_keys(level, *one, bits), level.size, bits) for one in rows]
+    bits = max(family.longest(one, level) for one in facts).bit_length()
+    each = [_sorted(_keys(*family.times(one, level), bits), level.size, bits) for one in facts]
     pooled = _sorted(np.concatenate([one.keys for one in each]), level.size, bits)
     confidence = facts[0].spec.confidence
     found = {name: _percentile(pooled, each, p, confidence) for name, p in family.shares.items()}
@@ -138,9 +154,10 @@ def percentiles(facts: Sequence[Facts], level: Level, family: Family) -> dict[st
     }
 
 
-def _keys(level: Level, cells: Cells, ticks: Ticks, bits: int) -> Ticks:
-    kept = cells < level.size
-    keys: Ticks = (cells[kept] << bits) | ticks[kept]
+def _keys(cells: Cells, ticks: Ticks, bits: int) -> Ticks:
+    """One number for each row: its cell, then its ticks; rows of no cell come last."""
+    keys: Ticks = cells << bits
+    keys |= ticks
     return keys
 
 
