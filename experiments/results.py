@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sim.config import Scenario
 from sim.log.schema import Log
+from sim.vocabulary import ChannelKind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,21 +95,38 @@ def figure_texts(results: Results) -> dict[str, str]:
 
     service, staffing = results.intervals, results.staffing
     present = service[service["level"] == "group"][["name", _START, "staffed"]]
+    backlog = _backlog(results)
     span = span_of(service[_START].unique().tolist())
     if span:
         service = service_week(results.facts)
         present = mean_week(present, _START, "name")
         staffing = mean_week(staffing, _START, "group")
+        backlog = mean_week(backlog, _START, "name")
     drawn = Drawn(
         service=service,
         present=present,
         staffing=staffing,
         waiting=waiting_table(results.facts),
+        backlog=backlog,
         flows=results.flows,
         targets=targets_of(results.facts[0].spec, results.facts[0].header),
         span=span,
     )
     return {f"{FIGURES}/{name}": text for name, text in figures(drawn).items()}
+
+
+def _backlog(results: Results) -> "pd.DataFrame":
+    """Return the backlog of each deferred queue by interval, with the contacts of the run."""
+    layout, table = _layout(results.facts), results.intervals
+    queues = {
+        queue
+        for channel, each in layout.queues.items()
+        for queue in each
+        if layout.kinds[channel] is ChannelKind.DEFERRED
+    }
+    rows = table[(table["level"] == "queue") & table["name"].isin(queues)]
+    contacts = rows.groupby("name")["contacts"].transform("sum")
+    return rows[["name", _START, "backlog"]].assign(contacts=contacts)
 
 
 def summary_text(results: Results) -> str:

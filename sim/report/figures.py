@@ -6,6 +6,7 @@ May import: the figures of this room. Used by: experiments.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.report.backlog_figure import backlog_figure
 from sim.report.flow_figure import flow_figure
 from sim.report.service_level_figure import service_level_figure
 from sim.report.staffing_figure import staffing_figure
@@ -26,6 +27,8 @@ class Drawn:
     present : the columns name, interval_start, staffed of groups, or their typical week.
     staffing : staffing.csv, or its typical week.
     waiting : shares answered and abandoned within a time, by queue.
+    backlog : name, interval_start, contacts and backlog of deferred queues, or their typical
+        week; empty where there are none.
     flows : flows.csv.
     targets : by queue, with the times of their changes.
     span : dates over which a typical week was taken, "" if it is none.
@@ -35,19 +38,23 @@ class Drawn:
     present: "pd.DataFrame"
     staffing: "pd.DataFrame"
     waiting: "pd.DataFrame"
+    backlog: "pd.DataFrame"
     flows: "pd.DataFrame"
     targets: Targets
     span: str
 
 
 def figures(drawn: Drawn) -> dict[str, str]:
-    """Return the SVG text of each figure by the name of its file."""
+    """Return the SVG text of each figure by the name of its file; a backlog where there is one."""
     first = drawn.waiting.groupby("queue", sort=True)["offered"].first()
     offered = {str(name): float(one) for name, one in first.items()}
     service = service_level_figure(drawn.service, drawn.targets, offered, drawn.span)
-    return {
+    found = {
         "service_level_by_interval.svg": service,
         "staffing_by_interval.svg": staffing_figure(drawn.staffing, drawn.present, drawn.span),
         "flows.svg": flow_figure(drawn.flows),
         "waiting_time_distribution.svg": waiting_figure(drawn.waiting, drawn.targets),
     }
+    if len(drawn.backlog):
+        found["backlog_by_interval.svg"] = backlog_figure(drawn.backlog, drawn.targets, drawn.span)
+    return found

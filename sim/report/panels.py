@@ -1,8 +1,9 @@
 """The sheet on which figures are drawn: one look, one panel a name, the same bytes twice.
 
-Panels share their axes and stand in the order of their names. Nothing is told by colour
-alone: lines differ in dash and marker. Intervals of time are placed by instant and
-labelled in local time, so that the repeated hour of a clock change has its own place.
+Panels share their axes, but for the height where it is their own, and stand in the order of
+their names. Nothing is told by colour alone: lines differ in dash and marker. Intervals of
+time are placed by instant and labelled in local time, so that the repeated hour of a clock
+change has its own place.
 
 matplotlib is loaded at the first call and keeps no state between figures.
 May import: matplotlib, targets. Used by: the figures of this room.
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -76,7 +77,13 @@ class Sheet:
 
 
 @contextmanager
-def sheet(title: str, names: Sequence[str], axis: tuple[str, str], total: int) -> Iterator[Sheet]:
+def sheet(
+    title: str,
+    names: Sequence[str],
+    axis: tuple[str, str],
+    total: int,
+    heights: Literal["shared", "own"] = "shared",
+) -> Iterator[Sheet]:
     """Yield a sheet with one panel for each name; afterwards its `svg` holds the file.
 
     Parameters
@@ -85,6 +92,7 @@ def sheet(title: str, names: Sequence[str], axis: tuple[str, str], total: int) -
     names : of the panels, at most MOST_PANELS.
     axis : labels of the horizontal and the vertical axis, with units.
     total : how many names there are in all; said where some are left out.
+    heights : whether all panels share their vertical axis, or each has its own.
     """
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -96,7 +104,9 @@ def sheet(title: str, names: Sequence[str], axis: tuple[str, str], total: int) -
         mpl.rcdefaults()
         mpl.rcParams.update(look)
         figure = Figure(figsize=(_WIDTH_IN, _HEAD_IN + _ROW_IN * rows), layout="constrained")
-        grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+        grid = figure.subplots(
+            rows, columns, sharex=True, sharey=heights == "shared", squeeze=False
+        )
         for place in grid.ravel()[len(names) :]:
             place.set_visible(False)
         made = Sheet(figure, dict(zip(names, grid.ravel(), strict=False)), columns)
@@ -228,9 +238,9 @@ def time_axis(made: Sheet, starts: Intervals) -> None:
         panel.set_xticks(starts.ticks[::step], starts.labels[::step])
 
 
-def heading(name: str, offered: float, targets: Sequence[Target]) -> str:
+def heading(name: str, volume: float, targets: Sequence[Target], counted: str = "offered") -> str:
     """Head the panel of a queue: its name, volume a replication, target; a line a change."""
-    text = f"{name}: {offered:,.0f} offered"
+    text = f"{name}: {volume:,.0f} {counted}"
     for target in targets:
         if target.since:
             text += f"\nfrom {target.moment} {target.promise or 'no target'}"

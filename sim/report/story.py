@@ -77,7 +77,7 @@ class Story:
             yield self._line(row["entry"], f"contacts {channel} for the first time")
         else:
             yield self._line(row["entry"], self._again(contact, row, channel))
-            yield from self._context(row, channel)
+            yield from self._context(row, channel, self._parent(contact))
         legs = np.flatnonzero(self.log.legs["contact"] == contact)
         for leg in legs:
             for tick, text in self.stays.tell(int(leg), row):
@@ -111,20 +111,23 @@ class Story:
         before = np.flatnonzero(same & (table["attempt"] == table["parent"][contact]))
         return int(before[0]) if len(before) else -1
 
-    def _context(self, row: Row, channel: str) -> Iterator[str]:
+    def _context(self, row: Row, channel: str, before: int) -> Iterator[str]:
         """Say what travelled along from the attempt before, where anything could."""
         centre = self.centre_at(row["entry"])
-        may = any(
-            switch.context_to(channel) > 0
-            for switch in centre.journey.triggers.get(Trigger(row["trigger"]), {}).values()
-        )
         known = bool(row["flags"] & ContactFlag.CONTEXT)
         handling = self._effect(row, centre.channels[channel])
         if known:
             gain = f": {_gain(handling)}" if handling is not None else ""
             yield self._line(SAME, f"what was said before comes along{gain}")
-        elif may:
+        elif before >= 0 and self._might_know(row, channel, before):
             yield self._line(SAME, "what was said before is lost and has to be told again")
+
+    def _might_know(self, row: Row, channel: str, before: int) -> bool:
+        """Tell whether what was said on the channel before travels along at times."""
+        origin = self.names["channels"][int(self.log.contacts["channel"][before])]
+        journey = self.centre_at(int(self.log.contacts["end"][before])).journey
+        switch = journey.switch_row(Trigger(row["trigger"]), origin)
+        return switch is not None and switch.context_to(channel) > 0
 
     def _effect(self, row: Row, channel: Channel) -> ContextEffect | None:
         if channel.kind is ChannelKind.SELF_SERVICE:

@@ -163,6 +163,12 @@ def rest(one):
     one.need("tue 23:59")
     one.contact("web", "tue 23:59", Outcome.IN_PROGRESS_FRONT, NO_END)
     one.session("tue 23:59", NO_END)
+    # 11: what was said on the web does not reach the letter
+    one.need("tue 14:00")
+    one.contact("web", "tue 14:00", Outcome.ESCALATED, "tue 14:03")
+    one.session("tue 14:00", "tue 14:03")
+    one.contact("mail", "tue 14:04", Outcome.IN_PROGRESS_QUEUE, NO_END, 0, Trigger.ESCALATED)
+    one.stay("mails", "tue 14:04")
     # 10: what an agent said proves wrong only later, and the letter after it comes too late
     one.need("mon 08:00", NeedState.RESOLVED, "tue 14:00")
     one.contact("phone", "mon 08:00", Outcome.HANDLED, "mon 08:05")
@@ -316,3 +322,8 @@ def test_what_proved_wrong_later_and_what_came_too_late(story):
     assert "Tue 09 Jan 14:00:00  is done after 10 min of work, 21 h too late" in said
     assert said[-1] == "Path: phone > mail"
     assert "1 d 6 h after it arose" in said[-2]
+
+
+def test_context_that_could_have_travelled_and_did_not_is_lost(story):
+    # of those who leave the web for mail 30 % bring along what they said
+    assert "- what was said before is lost and has to be told again" in life(story, "tue 14:00")

@@ -124,6 +124,7 @@ def drawn(queues=("calls",), starts=STARTS):
         present=pd.DataFrame({"interval_start": starts, "name": "tellers", "staffed": 4.8}),
         staffing=staff,
         waiting=waiting,
+        backlog=pd.DataFrame(columns=["name", "interval_start", "backlog", "contacts"]),
         flows=FLOWS,
         targets={"calls": TARGET},
         span="",
@@ -152,6 +153,13 @@ def test_a_figure_shows_other_figures_when_its_table_changes():
     changed = replace(changed, flows=FLOWS.assign(contacts=[29.0, 30.0]))
     before, after = figures(drawn()), figures(changed)
     assert [name for name in before if before[name] == after[name]] == []
+
+
+def test_a_backlog_is_drawn_where_work_is_deferred():
+    mails = {"name": "mails", "interval_start": STARTS, "backlog": [0.0, 5.0, 9.0, 2.0]}
+    found = figures(replace(drawn(), backlog=pd.DataFrame(mails).assign(contacts=1200.0)))
+    assert "<!-- mails: 1,200 in -->" in found["backlog_by_interval.svg"]
+    assert "backlog_by_interval.svg" not in figures(drawn())
 
 
 def test_a_users_settings_of_the_drawing_library_change_nothing():
