@@ -32,21 +32,21 @@ QUEUES = {
 MOST_CALLS = 60
 
 
-@st.composite
-def calls(draw: st.DrawFn, channels: list[str], queues: dict[str, str]) -> list[Call]:
+WITHIN = st.one_of(at(0, 600), at(0, 890))
+DURATIONS = st.tuples(
+    at(GRID, 120), st.one_of(st.none(), at(GRID, 40)), st.one_of(st.none(), at(0, 100))
+)
+
+
+def calls(channels: list[str], queues: list[str]) -> st.SearchStrategy[list[Call]]:
     """Return calls with durations on the grid; patience may be 0 or missing."""
-    return [
-        Call(
-            f"c{number:02d}",
-            draw(at(0, draw(st.sampled_from((600, 890))))),
-            talk=draw(at(GRID, 120)),
-            wrap=draw(st.one_of(st.none(), at(GRID, 40))),
-            patience=draw(st.one_of(st.none(), at(0, 100))),
-            channel=draw(st.sampled_from(channels)),
-            queue=draw(st.sampled_from(sorted(queues))),
-        )
-        for number in range(draw(st.integers(15, MOST_CALLS)))
-    ]
+    row = st.tuples(WITHIN, DURATIONS, st.sampled_from(channels), st.sampled_from(queues))
+    return st.lists(row, min_size=15, max_size=MOST_CALLS).map(
+        lambda rows: [
+            Call(f"c{i:02d}", second, *durations, channel=channel, queue=queue)
+            for i, (second, durations, channel, queue) in enumerate(rows)
+        ]
+    )
 
 
 @st.composite
@@ -214,7 +214,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     """Return a small centre."""
     found = draw(channels())
     kinds = queues_of(draw, {one["kind"] for one in found.values()})
-    arrivals = draw(calls(sorted(found), kinds))
+    arrivals = draw(calls(sorted(found), sorted(kinds)))
     rows = partition(arrivals, kinds, found)
     changes = draw(handling(arrivals, found)) | draw(journeys(found))
     changes["queues"] = {name: row | queue_row(draw, kinds[name]) for name, row in rows.items()}
@@ -223,3 +223,17 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     mapping = centre(arrivals, draw(groups(tuple(rows))), found, changes)
     mapping["phases"] = draw(phases(mapping))
     return made(mapping, arrivals)
+
+
+def short_calls() -> st.SearchStrategy[list[Call]]:
+    """Return a few short calls for one queue."""
+    return st.lists(
+        st.tuples(st.integers(0, 60), st.integers(1, 12), st.integers(0, 9)),
+        min_size=5,
+        max_size=30,
+    ).map(
+        lambda rows: [
+            Call(f"c{i:02d}", at * 10, talk=talk * 10, wrap=wrap * 10 or None)
+            for i, (at, talk, wrap) in enumerate(rows)
+        ]
+    )

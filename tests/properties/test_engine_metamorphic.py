@@ -1,7 +1,6 @@
-"""What must not change a run, and in which direction a change must show.
+"""What must not change a run.
 
 Same digest: what the scenario does not mean. Same times: what means the same staff.
-Never later: more of one thing, where that is a theorem.
 """
 
 import copy
@@ -14,21 +13,28 @@ from enum import IntEnum
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from sim.chance import bits, record_addresses
 from sim.engine.contract import run
+from sim.engine.reference import messaging
+from sim.engine.rules.keys import RANK_SHIFT
 from sim.engine.tables import Variates
 from sim.log.digest import digest, table_digests
-from sim.vocabulary import Outcome, Purpose
-from tests.engine import rich
-from tests.engine.centres import END, Call, centre, contacts, duties, level, made, roster
+from sim.units import SECOND
+from sim.vocabulary import ContactFlag, Outcome, Purpose, Rank
+from tests.engine import rich, rich_kinds
+from tests.engine.centres import Call, centre, contacts, duties, level, made, roster
+from tests.engine.random_centres import short_calls
 
 SOME = settings(max_examples=25, suppress_health_check=list(HealthCheck))
 
 
-def reference():
-    return run(rich.made(rich.mapping()), 7, 2)
+MAPPINGS = {"callers": rich.mapping, "all kinds": rich_kinds.mapping}
+each_centre = pytest.mark.parametrize("mapping", MAPPINGS.values(), ids=MAPPINGS)
+
+
+def reference(mapping=rich.mapping):
+    return run(rich.made(mapping()), 7, 2)
 
 
 def backwards(value):
@@ -41,6 +47,15 @@ def backwards(value):
 def unused_channel(one):
     spare = copy.deepcopy(one["channels"]["phone"])
     one["channels"]["aaa"] = spare | {"hours": "always"}
+
+
+def unused_of_each_kind(one):
+    """A spare of the same kind as each channel; those of agents are in its queues as well."""
+    for name in list(one["channels"]):
+        one["channels"][f"aa_{name}"] = copy.deepcopy(one["channels"][name])
+        for queue in one["queues"].values():
+            if name in queue["channels"]:
+                queue["channels"] = [f"aa_{name}", *queue["channels"]]
 
 
 def unused_intent_and_segment(one):
@@ -74,6 +89,60 @@ def idle_window(one):
     }
 
 
+def idle_phases(one):
+    """Every ten minutes what is in force is set anew: paces, caps, laws, capacities, hours."""
+    same = {
+        f"groups.helpers.{key}": one["groups"]["helpers"][key]
+        for key in ("at_once", "together", "total_speed", "keep_idle")
+    }
+    same |= {f"channels.{name}.hours": row["hours"] for name, row in one["channels"].items()}
+    same["resources.sessions.capacity"] = one["resources"]["sessions"]["capacity"]
+    same["channels.chat.intents.any.talk"] = one["channels"]["chat"]["intents"]["any"]["talk"]
+    one["phases"] = {
+        f"p{hour}{ten}": {"from": f"2024-01-08 {hour:02d}:{ten}0", "set": copy.deepcopy(same)}
+        for hour in range(9, 12)
+        for ten in range(6)
+    }
+
+
+@pytest.mark.parametrize("change", [unused_of_each_kind, idle_phase, idle_phases, idle_window])
+def test_what_nobody_uses_leaves_the_digest_of_all_kinds(change):
+    one = rich_kinds.mapping()
+    change(one)
+    expected = table_digests(reference(rich_kinds.mapping))
+    assert table_digests(run(rich.made(one), 7, 2)) == expected
+
+
+def test_the_rich_centre_of_all_kinds_is_rich():
+    """Else nothing here would be tested: each way to end, and context, are in it."""
+    log = reference(rich_kinds.mapping)
+    met = {Outcome(int(one)).name for one in log.contacts["outcome"]}
+    assert met >= {"HANDLED", "CONTAINED", "ESCALATED", "ABANDONED", "BALKED", "BLOCKED", "CLOSED"}
+    assert (log.contacts["flags"] & ContactFlag.CONTEXT).any()
+    assert len(np.unique(log.contacts["channel"])) == len(log.header.names["channels"])
+
+
+def test_a_look_at_the_clocks_changes_nothing(monkeypatch):
+    """Every seven seconds all clocks are read and all next ends are scheduled anew."""
+    before = digest(reference(rich_kinds.mapping))
+    looks = []
+
+    def looked_at(state):
+        made_room = messaging.Messaging(state)
+
+        def look(event):
+            looks.append(sum(map(len, made_room.conversations)))
+            made_room.repace(state.calendar.env.now)
+
+        for tick in range(0, state.horizon, 7 * SECOND + 1):
+            state.calendar.at(tick, (Rank.CONTROL + 1) << RANK_SHIFT, look, tick)
+        return made_room
+
+    monkeypatch.setattr("sim.engine.reference.run.Messaging", looked_at)
+    assert digest(reference(rich_kinds.mapping)) == before
+    assert sum(looks) > 500
+
+
 @pytest.mark.parametrize(
     "change", [unused_channel, unused_intent_and_segment, idle_phase, idle_window]
 )
@@ -83,15 +152,17 @@ def test_what_nobody_uses_leaves_the_digest(change):
     assert table_digests(run(rich.made(one), 7, 2)) == table_digests(reference())
 
 
-def test_the_order_of_keys_leaves_the_digest():
-    assert digest(run(rich.made(backwards(rich.mapping())), 7, 2)) == digest(reference())
+@each_centre
+def test_the_order_of_keys_leaves_the_digest(mapping):
+    assert digest(run(rich.made(backwards(mapping())), 7, 2)) == digest(reference(mapping))
 
 
-def test_a_finer_file_of_the_same_rates_leaves_the_digest():
-    one = rich.mapping()
+@each_centre
+def test_a_finer_file_of_the_same_rates_leaves_the_digest(mapping):
+    one = mapping()
     for stream in one["demand"].values():
         stream["rates"]["interval"] = "15min"
-    assert digest(run(rich.made(one, rich.rates_csv(2)), 7, 2)) == digest(reference())
+    assert digest(run(rich.made(one, rich.rates_csv(2)), 7, 2)) == digest(reference(mapping))
 
 
 def test_a_new_purpose_leaves_the_digest(monkeypatch):
@@ -134,7 +205,7 @@ def _front_times(log):
 
 
 def test_no_address_serves_two_uses_in_whole_runs():
-    one = rich.mapping()
+    one = rich_kinds.mapping()
     one["phases"] = {
         "p": {"from": "2024-01-08 09:10", "set": {"channels.phone.intents.any.talk.mean": "200s"}}
     }
@@ -144,6 +215,7 @@ def test_no_address_serves_two_uses_in_whole_runs():
     purposes = {address[1] for address in recorder.uses}
     drawn = {"WORK", "WRAP", "PATIENCE", "RESOLUTION", "FRONT_TIME", "CONTAINMENT", "RETRY_DELAY"}
     drawn |= {"LATER_CHANNEL_RACE", "SHIFT_RULE", "ABSENCE", "LATENESS", "DIFFICULTY"}
+    drawn |= {"CONTEXT", "NOTICED_LATE", "ANNOUNCEMENT", "PRESENCE"}
     assert {int(Purpose[name]) for name in drawn} <= purposes
 
 
@@ -163,25 +235,12 @@ def test_no_draw_of_a_contact_is_asked_for_by_two_places(monkeypatch):
 
     monkeypatch.setattr(Variates, "draw", draw)
     monkeypatch.setattr(Variates, "column", column)
-    reference()
+    reference(rich_kinds.mapping)
     assert len(asked) > 500
     assert {places for places in map(frozenset, asked.values()) if len(places) > 1} == set()
 
 
 # same times -----------------------------------------------------------------
-
-
-def short_calls():
-    return st.lists(
-        st.tuples(st.integers(0, 60), st.integers(1, 12), st.integers(0, 9)),
-        min_size=5,
-        max_size=30,
-    ).map(
-        lambda rows: [
-            Call(f"c{i:02d}", at * 10, talk=talk * 10, wrap=wrap * 10 or None)
-            for i, (at, talk, wrap) in enumerate(rows)
-        ]
-    )
 
 
 def times(log):
@@ -226,62 +285,3 @@ def test_a_week_across_a_clock_change_has_the_same_local_times():
         logs.append(run(made(mapping, moved), 1, 0))
     assert contacts(logs[0]) == contacts(logs[1])
     assert contacts(logs[0])["c0/0"] == ("handled", 0, "team/0", 0, 60)
-
-
-# theorems -------------------------------------------------------------------
-
-
-def waits(calls, agents, **changes):
-    groups = {"team": level((0, END, agents), line=1)}
-    found = contacts(run(made(centre(calls, groups, None, changes), calls), 1, 0))
-    return {name: row[3] - row[1] for name, row in found.items() if row[3] is not None}
-
-
-@SOME
-@given(short_calls(), st.integers(1, 4))
-def test_one_more_agent_lengthens_no_wait(calls, agents):
-    """First come, first served, one skill, nobody leaves: the waits of a G/G/c queue."""
-    few, more = waits(calls, agents), waits(calls, agents + 1)
-    assert all(more[name] <= few[name] for name in few)
-
-
-@SOME
-@given(short_calls(), st.integers(1, 4))
-def test_shorter_services_lengthen_no_wait(calls, agents):
-    speed = {"groups.team.skills.line.speed": 0.5}
-    slow, fast = waits(calls, agents), waits(calls, agents, **speed)
-    assert all(fast[name] <= slow[name] for name in slow)
-
-
-@SOME
-@given(short_calls())
-def test_with_as_many_agents_as_calls_nobody_waits_and_talk_is_the_law(calls):
-    found = contacts(
-        run(made(centre(calls, {"team": level((0, END, len(calls)), line=1)}), calls), 1, 0)
-    )
-    for call in calls:
-        assert found[f"{call.name}/0"][3:] == (call.at, call.at + call.talk)
-
-
-@SOME
-@given(short_calls(), st.integers(1, 3))
-def test_zero_patience_is_a_loss_system(calls, agents):
-    """Patience 0 and no waiting place turn away the same calls; nobody waits."""
-    hasty = [replace(c, patience=0) for c in calls]
-    groups = {"team": level((0, END, agents), line=1)}
-    gone = contacts(run(made(centre(hasty, groups), hasty), 1, 0))
-    lost = contacts(run(made(centre(calls, groups, None, {"queues.line.places": 0}), calls), 1, 0))
-    assert {n for n, row in gone.items() if row[0] == "abandoned"} == {
-        n for n, row in lost.items() if row[0] == "blocked"
-    }
-    assert all(row[3] == row[1] for row in gone.values() if row[0] == "handled")
-
-
-def test_without_patience_nobody_abandons():
-    one = rich.mapping()
-    for channel in one["channels"].values():
-        for name, row in channel["intents"].items():
-            channel["intents"][name] = row | {"patience": None}
-    log = run(rich.made(one), 7, 2)
-    assert Outcome.ABANDONED not in log.contacts["outcome"]
-    assert (log.patience == -1).all()
