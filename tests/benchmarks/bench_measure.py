@@ -5,24 +5,32 @@
 The logs are synthesised with numpy: a day of 12 h, 6 queues over 3 channels, 8
 intents, 4 segments, 8 groups of 25 agents, waits, abandonments, transfers and
 repeats. They need not make sense as a centre; every branch of the measures is met.
-Printed: process time of reading the logs, of each table, and the sum.
+Printed: process time of reading the logs, of each table, and the sum; then the sum of
+the same logs measured as a live, a messaging and a deferred channel with context, and
+the time of flows.csv and paths.csv.
 """
 
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from sim.log.builder import log_from_columns, names_of
 from sim.log.schema import Header, Log
-from sim.measure.facts import gather
+from sim.measure.facts import Facts, gather
+from sim.measure.flows import flow_table
 from sim.measure.interval_tables import interval_table
+from sim.measure.paths import path_table
+from sim.measure.slots import Slots
 from sim.measure.spec import MeasureSpec, Promise
 from sim.measure.tables import kpi_table
 from sim.units import HOUR, SECOND
-from sim.vocabulary import AgentState, ContactFlag, Outcome, Trigger
+from sim.vocabulary import AgentState, ChannelKind, ContactFlag, Outcome, Trigger
 
 HORIZON = 12 * HOUR
+TABLES = {"kpi.csv": kpi_table, "intervals.csv": interval_table}
+KINDS = dict(zip(("channel0", "channel1", "channel2"), ChannelKind, strict=False))
 QUEUES, GROUPS, AGENTS, CHANNELS, INTENTS, SEGMENTS = 6, 8, 25, 3, 8, 4
 
 
@@ -113,20 +121,31 @@ def main(replications: int = 20, contacts: int = 50_000) -> float:
     logs = [synthetic_log(r, contacts) for r in range(replications)]
     promises = {f"queue{i}": Promise(share=0.8) for i in range(QUEUES)}
     spec = MeasureSpec(promises=promises, open_hours=((HOUR, 11 * HOUR),))
+    _, seconds, rows = timed(logs, spec)
+    print(f"{replications} replications x {contacts} needs, {len(logs[0].legs['leg'])} contacts")
+    for name, second, row in zip(("reading logs", *TABLES), seconds, ("", *rows), strict=True):
+        print(f"  {name:<13} {second:6.3f} s" + (f"  {row} rows" if row else ""))
+    print(f"  together      {sum(seconds):6.3f} s")
+    kinds = replace(spec, kinds=KINDS, context=True, slots={"group1": Slots.of_each(3)})
+    facts, more, _ = timed(logs, kinds)
+    print(f"  three kinds   {sum(more):6.3f} s")
+    mark = time.process_time()
+    flow_table(facts)
+    path_table(facts)
+    print(f"  flows, paths  {time.process_time() - mark:6.3f} s")
+    return float(sum(seconds))
+
+
+def timed(logs: list[Log], spec: MeasureSpec) -> tuple[tuple[Facts, ...], list[float], list[int]]:
+    """Read and measure; return the facts, seconds of each step and rows of each table."""
     marks = [time.process_time()]
     facts = gather(logs, spec)
     marks.append(time.process_time())
-    kpis = kpi_table(facts)
-    marks.append(time.process_time())
-    spans = interval_table(facts)
-    marks.append(time.process_time())
-    read, kpi, interval = np.diff(marks)
-    print(f"{replications} replications x {contacts} needs, {len(logs[0].legs['leg'])} contacts")
-    print(f"  reading logs   {read:6.3f} s")
-    print(f"  kpi.csv        {kpi:6.3f} s  {len(kpis)} rows")
-    print(f"  intervals.csv  {interval:6.3f} s  {len(spans)} rows")
-    print(f"  together       {marks[-1] - marks[0]:6.3f} s")
-    return float(marks[-1] - marks[0])
+    rows = []
+    for table in TABLES.values():
+        rows.append(len(table(facts)))
+        marks.append(time.process_time())
+    return facts, np.diff(marks).tolist(), rows
 
 
 if __name__ == "__main__":
