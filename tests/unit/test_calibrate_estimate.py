@@ -5,12 +5,15 @@ import pytest
 import yaml
 
 from sim.calibrate import anonymous_bank
+from sim.calibrate.account import estimates_text, presence_text
+from sim.calibrate.account_laws import laws_text, survival_text
 from sim.calibrate.beside import LABELS, compare, compare_days, compare_half_hours
 from sim.calibrate.beside_text import beside_text, half_hours_text
 from sim.calibrate.cells import COUNTS, TIMES, Cells, cells_csv, cells_of, read_cells
 from sim.calibrate.estimate import AFTER_HOURS, ALL, FRONT, FRONT_CLOSED, estimate
 from sim.calibrate.half_hours import DAY_TYPES, SLOTS
 from sim.calibrate.later import later_preset
+from sim.calibrate.presence import Effort, FittedPresence
 from sim.calibrate.preset import preset
 from sim.calibrate.provenance import sources_yaml
 from sim.config import build
@@ -243,3 +246,45 @@ def test_a_broken_file_of_sums_is_refused(log, tmp_path, old, new, message):
     with pytest.raises(ConfigError, match=message) as caught:
         read_cells(file)
     assert str(file) in str(caught.value)
+
+
+# the words -----------------------------------------------------------------
+
+
+def test_the_hours_of_the_preset_are_the_open_half_hours(found, log):
+    """Calls every 4 minutes from 08:00: 40 on a weekday end at 10:36, 20 on others at 09:16."""
+    hours = preset(found, cells_of(log), "made_up").mapping["channels"]["phone"]["hours"]
+    assert hours == {"sun-thu": ["08:00-11:00"], "fri": ["08:00-09:30"], "sat": ["08:00-09:30"]}
+
+
+def test_days_that_do_not_differ_make_no_busyness(found, log):
+    assert found.busyness.cv == 0.0
+    mapping = preset(found, cells_of(log), "made_up").mapping
+    assert "busyness" not in mapping
+    assert {stream["process"] for stream in mapping["demand"].values()} == {"poisson"}
+
+
+def test_the_words_hold_the_estimates(found, log):
+    text = " ".join(estimates_text(found).split())
+    assert "Days with calls: 21 sun-thu, 5 fri, 5 sat." in text
+    assert "regular_activity 20.0" in text
+    assert "ivr, all: asks for an agent 90.0%" in text
+    laws = " ".join(laws_text(found).split())
+    mean = found.laws["internet"].mean_s
+    assert f"internet {found.laws['internet'].n} {mean:.1f}" in laws
+    assert "Kaplan-Meier" in survival_text(log, found)
+
+
+def test_the_words_say_to_what_the_staffing_was_fitted():
+    days = dict.fromkeys(DAY_TYPES, 10.0)
+    fitted = FittedPresence(
+        shares={"sun-thu": 0.8, "fri": 0.9, "sat": 1.0},
+        recorded_s=days,
+        simulated_s=days | {"fri": 11.0},
+        lower_s=days | {"fri": 9.5},
+        upper_s=days | {"fri": 12.5},
+        effort=Effort(seed=7, replications=3),
+    )
+    lines = [" ".join(line.split()) for line in presence_text(fitted).splitlines()]
+    assert lines[0].endswith("fitted to the mean wait (3 replications, seed 7)")
+    assert lines[3] == "fri 90.0% 10.00 11.00 9.50 .. 12.50"
