@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, Literal
 from xml.sax.saxutils import escape
 
@@ -58,6 +59,9 @@ _ONE_COLUMN = 3
 _TWO_COLUMNS = 8
 _NARROW = 3
 """With so many columns there is room for every second label of the time."""
+
+_TITLE_LETTERS = {1: 100, 2: 50, 3: 32}
+"""Letters of a heading that fit into a line, by columns of panels."""
 
 _HOUR_STEPS = (1, 2, 3, 4, 6)
 _MOST_TICKS = 9
@@ -118,8 +122,17 @@ def sheet(
             panel.set_title(name)
             panel.tick_params(labelbottom=True, length=3, color=GREY)
         yield made
-        told = "; ".join(panel.get_title().replace("\n", ", ") for panel in made.panels.values())
+        titles = [panel.get_title(loc="left") for panel in made.panels.values()]
+        told = "; ".join(text.replace("\n", ", ") for text in titles)
+        _wrap_titles(made, titles)
         made.svg = _svg(figure, title, f"{axis[1]}, over {axis[0]}. Panels: {told}.")
+
+
+def _wrap_titles(made: Sheet, titles: Sequence[str]) -> None:
+    """Break headings that are wider than their panel."""
+    letters = _TITLE_LETTERS[made.columns]
+    for panel, title in zip(made.panels.values(), titles, strict=True):
+        panel.set_title("\n".join(fill(line, letters) for line in title.splitlines()))
 
 
 @dataclass(slots=True)

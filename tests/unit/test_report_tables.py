@@ -155,6 +155,27 @@ def test_a_figure_shows_other_figures_when_its_table_changes():
     assert [name for name in before if before[name] == after[name]] == []
 
 
+def test_every_figure_says_in_words_what_it_shows():
+    for name, text in figures(drawn()).items():
+        assert 'role="img"' in text, name
+        assert re.search("<title>.+</title>", text), name
+        told = re.search("<desc>(.+)</desc>", text)[1]
+        assert (
+            "tellers"
+            if name.startswith("staffing")
+            else "phone"
+            if name == "flows.svg"
+            else "calls: 30 offered; target 80 % in 20 s"
+        ) in told
+
+
+def test_a_heading_is_never_wider_than_its_panel():
+    queues = [f"a_queue_with_a_long_name_{number:02d}" for number in range(10)]
+    text = figures(drawn(queues=queues))["service_level_by_interval.svg"]
+    assert "<!-- a_queue_with_a_long_name_07: 30 -->" in text
+    assert "<!-- offered -->" in text
+
+
 def test_a_backlog_is_drawn_where_work_is_deferred():
     mails = {"name": "mails", "interval_start": STARTS, "backlog": [0.0, 5.0, 9.0, 2.0]}
     found = figures(replace(drawn(), backlog=pd.DataFrame(mails).assign(contacts=1200.0)))
