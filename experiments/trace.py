@@ -74,7 +74,8 @@ def _by_row(folder: Path, values: Mapping[str, str], last: int) -> _Chosen:
     replication = whole_number(dict(values), "replication", 0, 0, last)
     log = load(folder, replication)
     if not len(log.needs["key"]):
-        raise ConfigError("replication", replication, "one with needs")
+        rule = "one with needs, and this one has none; another number, or a run with demand"
+        raise ConfigError("replication", replication, rule)
     if set(values) & set(_CHOICES):
         return _Chosen(log, replication, _row(log, values), "")
     hint = "This is the need with the most attempts. "
@@ -93,7 +94,8 @@ def _row(log: Log, values: Mapping[str, str]) -> int:
         raise ConfigError("key", values["key"], f"1 to {_KEY_DIGITS} hexadecimal digits")
     rows = np.flatnonzero(log.needs["key"] == np.uint64(int(text, 16)))
     if not len(rows):
-        raise ConfigError("key", values["key"], "that of a need of this replication")
+        rule = "that of a need of this replication; replication=N looks into another one"
+        raise ConfigError("key", values["key"], rule)
     return int(rows[0])
 
 
