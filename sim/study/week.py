@@ -74,7 +74,11 @@ def mean_week(table: pd.DataFrame, start: str, name: str) -> pd.DataFrame:
     ----------
     table : a row for each name and interval.
     start, name : its columns that hold the interval's start and the name.
+
+    A table without rows is returned as it is: a centre may have nothing of the kind.
     """
+    if table.empty:
+        return table
     placed = table.assign(**{start: week_starts(table[start].tolist())})
     return placed.groupby([name, start], as_index=False, sort=True).mean(numeric_only=True)
 

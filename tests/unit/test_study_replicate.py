@@ -122,6 +122,14 @@ def test_the_service_level_of_a_week_is_a_ratio_of_totals():
     assert np.isnan(table["sl_excluding_short"]).sum() == len(table) - 1
 
 
+def test_a_table_without_rows_has_an_empty_week():
+    """A run of a month without deferred queues has no backlog to draw."""
+    import pandas as pd
+
+    nothing = pd.DataFrame({"start": [], "name": [], "value": []})
+    assert mean_week(nothing, "start", "name").empty
+
+
 def test_means_of_a_week_keep_names_apart():
     import pandas as pd
 
