@@ -11,6 +11,7 @@ from experiments.yaml_files import read_yaml
 from sim.config.clock import Clock
 from sim.config.deadline import BusinessClock
 from sim.engine.contract import run
+from sim.report.find_path import follow, read_path
 from sim.units import HOUR, MINUTE, SECOND
 
 ROOT = Path(__file__).parents[2]
@@ -110,3 +111,13 @@ def test_promises_fall_due_when_the_guide_says(within, hours, due, many, tmp_pat
     counted = BusinessClock.of(clock, scenario.centre.queues["emails"].target.hours)
     friday = clock.tick_of("2024-01-12 15:00")
     assert counted.after(friday, within) == clock.tick_of(due)
+
+
+def test_the_journey_that_the_guide_traces_occurs():
+    """Web, bot, chat given up, served and resolved by phone the next day: in the second week."""
+    guide = (ROOT / "docs" / "guides" / "journeys.md").read_text(encoding="utf-8")
+    path = re.search(r"switchboard trace week path=(\S+)", guide).group(1)
+    log = run(compose(["centre=many_channels"]).scenario, 1, 1)
+    found = follow(log, read_path(path, log.header.names["channels"]))
+    assert len(found) > 0
+    assert log.needs["end"][found[0]] > log.needs["entry"][found[0]] + 12 * HOUR
