@@ -251,7 +251,7 @@ def _little_holds(log: Log, area: tuple[int, ...]) -> None:
     waits = np.where(queued & ~standing, until - legs["queued"], 0)
     # Who waits for ever is counted to the horizon, or to when the queue last changed.
     moved = np.full(len(area), log.header.horizon, dtype=np.int64)
-    joined = queued & (outcome != Outcome.BLOCKED)
+    joined = queued & ~np.isin(outcome, (Outcome.BLOCKED, Outcome.BALKED))
     np.maximum.at(moved, legs["queue"][joined], np.maximum(legs["queued"], until)[joined])
     waits = np.where(standing, moved[legs["queue"]] - legs["queued"], waits)
     total = np.array([waits[legs["queue"] == q].sum() for q in range(len(area))], dtype=np.int64)

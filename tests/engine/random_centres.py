@@ -32,7 +32,7 @@ QUEUES = {
 MOST_CALLS = 60
 
 
-WITHIN = st.one_of(at(0, 600), at(0, 890))
+WITHIN = st.one_of(at(0, 600), at(0, 600), at(780, 890))
 DURATIONS = st.tuples(
     at(GRID, 120), st.one_of(st.none(), at(GRID, 40)), st.one_of(st.none(), at(0, 100))
 )
@@ -167,7 +167,12 @@ def phases(draw: st.DrawFn, mapping: dict[str, Any]) -> dict[str, Any]:
         if queue in mapping["groups"][group]["skills"]:
             options[f"groups.{group}.skills.{queue}"] = {"rank": 1, "after": "30s"}
         keys = draw(st.lists(st.sampled_from(sorted(options)), min_size=1, max_size=4, unique=True))
-        found[name] = {"from": moment(draw(at(0, 800))), "set": {k: options[k] for k in keys}}
+        chosen = {key: options[key] for key in keys}
+        if f"groups.{group}.at_once" in chosen:
+            chosen[f"groups.{group}.total_speed"] = [1, 1, 1.5]
+        if draw(rarely):  # fewer at once than may be held, and no pace named for those
+            chosen |= {f"groups.{group}.at_once": 1, f"groups.{group}.total_speed": [1]}
+        found[name] = {"from": moment(draw(at(0, 800))), "set": chosen}
     return found
 
 

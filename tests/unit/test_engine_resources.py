@@ -175,6 +175,14 @@ def test_after_a_front_too():
     assert found["b/0"] == ("balked", 10, "", None, 15)
 
 
+def test_who_balks_after_the_end_moves_no_queue_that_stands_for_ever():
+    """Nobody is on duty: a waits to the end; b comes out of the menu at 910 s and balks."""
+    calls = [Call("a", 0), Call("b", 880)]
+    found = rows(calls, NOBODY, {"phone": {"front": 30}}, **offer(1))
+    assert found["a/0"][0] == "in_progress_queue"
+    assert found["b/0"] == ("balked", 880, "", None, 910)
+
+
 def test_conversations_can_be_turned_elsewhere():
     calls = [Call("a", 0, talk=100, queue="chats", channel="chat")]
     calls.append(Call("b", 10, queue="chats", channel="chat"))
