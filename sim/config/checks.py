@@ -74,9 +74,14 @@ def _growth(window: Window, clock: Clock, at: Place) -> None:
     at.require(not runs_away, window.per_year, rule)
 
 
+FLOW_ENDS = ("start", "resolved", "given_up", "open")
+"""Where flows between channels begin and end in tables: no names of channels."""
+
+
 def _channels(centre: "Centre", at: Place) -> None:
     for name, channel in centre.channels.items():
         here = at.at("channels").at(name)
+        here.require(name not in FLOW_ENDS, name, f"a name other than {', '.join(FLOW_ENDS)}")
         _known(channel.holds, centre.resources, here.at("holds"), "a resource")
         if channel.front is not None:
             _known([channel.front], centre.fronts, here.at("front"), "a front")

@@ -23,8 +23,7 @@ from typing import Annotated, Any, NoReturn, get_origin
 from sim.errors import ConfigError
 from sim.vocabulary import Limits
 
-RESERVED = frozenset({"all", "any", "give_up", "given_up", "none", "open", "resolved", "start"})
-"""Words with a meaning of their own in a config, or as the end of a flow in a table."""
+RESERVED = frozenset({"any", "all", "give_up", "none"})
 NAME = re.compile(r"^[a-z][a-z0-9_]*\Z")
 NAME_RULE = "a name of lower-case letters, digits and _, beginning with a letter"
 

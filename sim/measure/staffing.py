@@ -111,9 +111,8 @@ def _required(
                            where=impatience > 0)  # fmt: skip
     found = np.where(first, np.nan, 0.0)
     targets = [queue.target for queue in centre.queues.values()]
-    for number, promise in enumerate(targets):
-        if promise is None or not live[number] or promise in targets[:number]:
-            continue
+    kept = [target for target, is_live in zip(targets, live, strict=True) if is_live]
+    for promise in dict.fromkeys(one for one in kept if one is not None):
         members = np.array([one == promise for one in targets]) & live
         need = np.where(shares[members].sum(axis=0) > 0, 0.0, np.nan)
         there = contacts[members].sum(axis=0) > 0

@@ -36,6 +36,12 @@ OVERRIDES = {
     "an unknown front": (f"{C}.chat.front=irv", "name of a front", "did you mean: ivr"),
     "an unknown resource": (f"{C}.chat.holds=[chat_licence]", "did you mean: chat_licences"),
     "a resource twice": (f"{C}.chat.holds=[trunks,trunks]", f"{C}.chat.holds", "trunks"),
+    "a channel called like the end of a flow": (
+        f"+{C}.open={{kind: self_service, category: online, hours: always, "
+        f"self_service: {{any: {{{STAY}}}}}}}",
+        f"{C}.open",
+        "given_up",
+    ),
     "the key of old": (f"+{C}.chat.lines=trunks", f"{C}.chat.lines", "known key"),
     "half a machine": ("centre.resources.video_seats.capacity=2.5", "whole number", "2.5"),
     "live turned self-service": (f"{C}.branch.kind=self_service", f"{C}.branch", "self_service"),

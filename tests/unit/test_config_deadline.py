@@ -8,7 +8,7 @@ from sim.units import DAY, HOUR
 
 OFFICE = Hours(
     always=False,
-    windows={day: ((9 * HOUR, 17 * HOUR),) for day in ("mon", "tue", "wed", "thu", "fri")},
+    windows=dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ((9 * HOUR, 17 * HOUR),)),
 )
 # Friday 5 January 2024, 00:00, ten days.
 CLOCK = Clock.of(Calendar(start="2024-01-05 00:00", length="10d", time_zone="Etc/UTC"))

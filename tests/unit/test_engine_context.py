@@ -156,6 +156,16 @@ def test_late_notice_has_the_share_it_is_given():
     assert abs((later == Trigger.UNRESOLVED_LATE).mean() - 0.3) < 0.092
 
 
+def test_a_factor_and_a_slope_together_keep_the_mean():
+    """700 needs at 25 %, 50 % to 0 % by difficulty: 4 SE are 6.5 points; clipped it is 31 %."""
+    sloped = {f"channels__desk__intents__a__{key}": value for key, value in
+              (("resolution", 0.5), ("resolution_slope", 1.0))}  # fmt: skip
+    log = many(700, **to_desk(**sloped, **at_desk(resolution=0.5)))
+    assert abs((log.needs["state"] == NeedState.RESOLVED).mean() - 0.25) < 0.065
+    hard = log.needs["difficulty"] > 0.9 * 65536
+    assert (log.needs["state"][hard] == NeedState.RESOLVED).mean() < 0.2
+
+
 # the limit of attempts ------------------------------------------------------
 
 
@@ -170,10 +180,11 @@ def test_at_the_limit_of_attempts_the_need_is_given_up_and_the_contact_flagged(m
     assert log.needs["end"][0] == (30 * most - 20) * 1_000_000
 
 
-def test_who_gives_up_before_the_limit_has_not_hit_it():
+@pytest.mark.parametrize("most", [1, 3])
+def test_who_gives_up_anyway_has_not_hit_the_limit(most):
     changes = {"channels__phone__intents__a__resolution": 0.0}
     changes["journey__triggers__unresolved__any"] = {"to": {"give_up": 1.0}, "delay": None}
-    log = log_of([Call("a", 0)], journey__max_attempts=3, **changes)
+    log = log_of([Call("a", 0)], journey__max_attempts=most, **changes)
     assert flags(log, ContactFlag.LAST_ATTEMPT) == [False]
     assert states(log) == ["GIVEN_UP"]
 

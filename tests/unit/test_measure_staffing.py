@@ -177,6 +177,20 @@ def test_conversations_and_deferred_work_have_no_formula():
     assert mixed.loc["team", "required"] == found.loc["callers", "required"]
 
 
+def test_a_promise_that_conversations_share_still_counts_for_calls():
+    kinds = {"chat": channel("always", kind="messaging"), "phone": channel("always")}
+    queues = {
+        "a_chats": queue("all") | {"channels": ["chat"]},
+        "calls": queue("all") | {"channels": ["phone"]},
+    }
+    first = {"any": {"any": {"phone": "100%"}}}
+    found = table_of(
+        centre(channels=kinds, queues=queues, groups={"team": group(14, a_chats=1, calls=1)},
+               journey={"first_channel": first, "max_attempts": 1})
+    )  # fmt: skip
+    assert found.loc["team", "required"] == table_of(centre()).loc["red", "required"]
+
+
 def test_closed_hours_bring_nothing():
     rows = {"first_channel": {"any": {"any": {"chat": "100%"}}}, "max_attempts": 3}
     found = staffing_table(centre(journey=rows), 30)

@@ -54,7 +54,7 @@ class Leave:
         hard = int(state.tables.candidates.difficulty[need])
         attempt = state.attempt[contact]
         draw = state.variates.draw(Purpose.RESOLUTION, need, attempt, FIRST_QUEUE_LEG)
-        if draw >= min(threshold(chance * factor, slope, hard), CERTAIN):
+        if draw >= min(threshold(chance * factor, slope * factor, hard), CERTAIN):
             state.unresolved.append(contact)
             late = phase.noticed_late[channel][intent]
             self._follow(contact, self._noticed(need, attempt, late), now)
@@ -90,12 +90,12 @@ class Leave:
         state = self.state
         need = state.need[contact]
         row = state.phase.switch.get((trigger, state.channel[contact]))
-        place = -1
-        if row is not None and state.attempt[contact] + 1 < state.phase.max_attempts:
-            place = self._next_option(contact, row)
-        elif row is not None:
+        place = -1 if row is None else self._next_option(contact, row)
+        if row is None or row.options[place] == GIVE_UP:
+            state.given_up.append((need, now))
+            return
+        if state.attempt[contact] + 1 >= state.phase.max_attempts:
             state.exhausted.append(contact)
-        if row is None or place < 0 or row.options[place] == GIVE_UP:
             state.given_up.append((need, now))
             return
         entry = now + self._delay(contact, row)
