@@ -144,7 +144,7 @@ def test_a_sidecar_is_no_preset():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("recrod: x.csv", "did you mean: record"),
+        ("rekord: x.csv", "did you mean: record"),
         (
             "record: x.csv\notherwise: guessed",
             "one of fitted, reproduced, predicted, got 'guessed'",

@@ -132,7 +132,7 @@ def test_a_look_at_the_clocks_changes_nothing(monkeypatch):
 
         def look(event):
             looks.append(sum(map(len, made_room.conversations)))
-            made_room.repace(state.calendar.env.now)
+            made_room.change_pace(state.calendar.env.now)
 
         for tick in range(0, state.horizon, 7 * SECOND + 1):
             state.calendar.at(tick, (Rank.CONTROL + 1) << RANK_SHIFT, look, tick)

@@ -54,7 +54,7 @@ def test_a_path_is_channels_and_what_must_hold_of_each():
         ("chat,fone", "phone", "chat, phone"),
         ("", "", "channels of this run"),
         ("chat,,phone", "", "channels of this run"),
-        ("phone:handeld", "handled", "resolved"),
+        ("phone:handlled", "handled", "resolved"),
         ("phone:", "", "resolved"),
     ],
 )

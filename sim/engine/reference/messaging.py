@@ -5,7 +5,7 @@ With n conversations an agent's whole pace is r(n), shared equally. The clock is
 but through the pace. Of conversations that end at one tick the one with less work left
 ends first, then the one whose event key is smaller.
 
-Handles: CONVERSATION_END. Verbs: start, repace.
+Handles: CONVERSATION_END. Verbs: start, change_pace.
 """
 
 from collections.abc import Callable
@@ -95,7 +95,7 @@ class Messaging:
         self._schedule(agent, now)
         self._over(row, now)
 
-    def repace(self, now: int) -> None:
+    def change_pace(self, now: int) -> None:
         """Let the pace of a new phase hold from now on."""
         for agent, heap in enumerate(self.conversations):
             if heap:

@@ -74,7 +74,7 @@ class Phases:
         wraps = [state.wrap[contact] for contact in talking]
         state.adopt(number, now)
         evaluate_again(state)
-        self.messaging.repace(now)
+        self.messaging.change_pace(now)
         for contact, wrap in zip(talking, wraps, strict=True):
             state.wrap[contact] = wrap
 
