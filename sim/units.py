@@ -38,7 +38,6 @@ _DURATION = re.compile(r"^\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\s*(us|ms|s|mi
 _SHARE = re.compile(r"^\s*([0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?)\s*%\s*$")
 _CLOCK = re.compile(r"^\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?\s*$")
 _MINUTES_PER_HOUR = 60
-_HOURS_PER_DAY = 24
 
 
 def ticks(seconds: float) -> int:

@@ -122,10 +122,10 @@ def _two_branches(
 ) -> tuple[tuple[tuple[float, float], ...], float]:
     """Two branches by expectation and maximisation, and their log likelihood.
 
-    Who was answered is expected to have waited the mean of its branch longer. Waits of
-    0 s say nothing of patience and are left out.
+    Who was answered is expected to have waited the mean of its branch longer; answers
+    at once say nothing of patience and are left out.
     """
-    known = waits_s > 0
+    known = (waits_s > 0) | abandoned
     pairs = np.stack([waits_s[known], abandoned[known].astype(np.float64)], axis=1)
     cells, count = np.unique(pairs, axis=0, return_counts=True)
     wait, left = cells[:, :1], cells[:, 1:] > 0

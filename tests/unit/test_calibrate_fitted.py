@@ -87,7 +87,7 @@ def test_two_heaps_fit_no_law_and_stay_a_table():
 
 
 def test_the_distance_is_the_largest_gap_of_the_shares():
-    """Against a plain computation over a grid of tenths of a second."""
+    """Against a plain computation at every whole second."""
     sample = whole(lognormal(100.0, 0.8, seed=9))[:500] + 1
     found = fit_law(sample, 0)
     one = next(each for each in found.candidates if each.law == "gamma")

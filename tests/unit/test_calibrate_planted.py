@@ -151,7 +151,7 @@ def test_the_search_is_repeated_by_its_seed():
     assert once == twice
 
 
-def test_waits_longer_than_all_agents_can_make_leave_everybody_there():
+def test_waits_shorter_than_all_agents_can_make_leave_everybody_there():
     """A record without any wait asks for more agents than are seen: the share is 1."""
     recorded = cells_of(run(centre_with("75%"), 11, 0))
     for name in ("wait_answered", "wait_abandoned"):
