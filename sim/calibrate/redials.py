@@ -175,7 +175,11 @@ def _share(again: Share, control: Share, recorded: float, given_up: float) -> tu
 
 
 def _delays(gave_up: Seconds, served: Seconds) -> Seconds:
-    """Quantiles of the delay: of the excess of second calls, made to rise."""
+    """Quantiles of the delay: of the excess of second calls, made to rise.
+
+    A running maximum keeps what chance adds late and drops what it takes away, and where
+    the first redial is not recorded the second is seen: planted means come back 8 % long.
+    """
     at = np.unique(np.append(np.minimum(gave_up, WINDOW_S), [0.0, WINDOW_S]))
     left = 1 - np.searchsorted(np.sort(gave_up), at, side="right") / len(gave_up)
     stay = 1 - np.searchsorted(np.sort(served), at, side="right") / len(served)

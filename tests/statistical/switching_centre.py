@@ -1,7 +1,7 @@
 """A centre with every kind of channel and a switching matrix of many cells, as a mapping.
 
 All delays are bounded, so that no next attempt of a contact that ended LONGEST before
-the end of the run is missing. `CELLS` is the matrix as the test reads it back.
+the end of the run is missing. `TRIGGERS` is the matrix that the test reads back.
 """
 
 from typing import Any
