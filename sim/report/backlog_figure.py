@@ -31,8 +31,8 @@ def backlog_figure(backlog: "pd.DataFrame", targets: Targets, span: str) -> str:
     with sheet(title, names, (starts.name, "contacts"), len(volume), "own") as made:
         for name, panel in made.panels.items():
             found = backlog[backlog["name"] == name]["backlog"].to_numpy(float)
-            panel.fill_between(starts.edges[:-1], found, step="post", color=BLUE, alpha=0.18)
-            panel.step(starts.edges[:-1], found, where="post", color=BLUE)
+            panel.stairs(found, starts.edges, fill=True, color=BLUE, alpha=0.18)
+            panel.stairs(found, starts.edges, baseline=None, color=BLUE)
             panel.set_title(heading(name, volume[name], targets.get(name, ()), "in"))
             panel.set_ylim(0, max(panel.dataLim.y1 * _HEADROOM, 1.0))
         time_axis(made, starts)

@@ -79,6 +79,19 @@ class Layout:
         """Tell whether there is more than one channel."""
         return len(self.kinds) > 1
 
+    def own(self, channel: str) -> list[str]:
+        """Return the queues that no other channel shares."""
+        return [name for name in self.queues.get(channel, ()) if self._channels(name) == 1]
+
+    def shared(self, channels: Sequence[str]) -> list[str]:
+        """Return the queues of several channels, but those that are all that a channel has."""
+        lists = [self.queues.get(channel, ()) for channel in channels]
+        names = {name for each in lists if len(each) > 1 for name in each}
+        return sorted(name for name in names if self._channels(name) > 1)
+
+    def _channels(self, queue: str) -> int:
+        return sum(queue in each for each in self.queues.values())
+
 
 def channel_summary(
     kpi: "pd.DataFrame", layout: Layout, targets: Targets, replications: int
@@ -88,7 +101,8 @@ def channel_summary(
     Parameters
     ----------
     kpi : the table of kpi.csv.
-    layout : the channels; one with several queues has a line for each of them too.
+    layout : the channels; one with several queues has a line for each of them too, and queues
+        that several channels share follow once, after all channels of the kind.
     targets : by queue; one that changes within the run is marked, and told below the table.
     replications : how many there were, for the note below.
     """
@@ -106,6 +120,7 @@ def channel_summary(
             lines += _heading(title, columns)
             for channel in channels:
                 lines += _of_channel(channel, columns, layout, targets, found)
+            lines += _of_queues(layout.shared(channels), "", columns, targets, found)
     groups = sorted({name for level, name, _ in found if level == "group"})
     lines += _heading("groups", GROUPS)
     for name in groups:
@@ -129,14 +144,27 @@ def _heading(title: str, columns: Sequence[Column]) -> list[list[str]]:
 def _of_channel(
     channel: str, columns: Sequence[Column], layout: Layout, targets: Targets, found: Figures
 ) -> Iterator[list[str]]:
-    """Yield the lines of a channel, and those of its queues where it has several."""
+    """Yield the lines of a channel, and those of its own queues where it has several."""
     queues = layout.queues.get(channel, ())
-    own = queues[0] if len(queues) == 1 else ""
-    target = target_text(targets.get(own, ()))
+    only = queues[0] if len(queues) == 1 else ""
+    target = target_text(targets.get(only, ()))
     yield from lines_of(_label(channel), ("channel", channel), columns, found, target)
-    for queue in queues if not own else ():
+    if not only:
+        yield from _of_queues(layout.own(channel), "  ", columns, targets, found)
+
+
+def _of_queues(
+    queues: Sequence[str],
+    indent: str,
+    columns: Sequence[Column],
+    targets: Targets,
+    found: Figures,
+) -> Iterator[list[str]]:
+    """Yield the lines of queues: indented below their channel, or of several channels."""
+    for queue in queues:
+        label = _label(f"{indent}queue {queue}")
         target = target_text(targets.get(queue, ()))
-        yield from lines_of(_label(f"  queue {queue}"), ("queue", queue), columns, found, target)
+        yield from lines_of(label, ("queue", queue), columns, found, target)
 
 
 def _label(name: str) -> str:

@@ -1,6 +1,7 @@
 """Which flows a diagram shows, in what order, and which it pools.
 
-A flow that matters to its channel, or to the centre, has a band of its own; the rest of each
+A flow that matters to its channel, or to the centre, has a band of its own, and so has the
+largest one to each channel: no channel is left out where contacts arrive. The rest of each
 channel is pooled as `other`, so that its bands always add up to its contacts.
 
 May import: pandas. Used by: flow_figure.
@@ -56,7 +57,8 @@ def bands_of(flows: "pd.DataFrame") -> list[Band]:
         for one in ranked
         if one.contacts >= min(OF_CHANNEL * volume[one.source], OF_ALL * entered)
     ]
-    shown = large[:MOST]
+    chosen = set(list(dict.fromkeys([*_largest_in(ranked), *large]))[:MOST])
+    shown = [one for one in ranked if one in chosen]
     found = []
     for source in sources_of(every):
         found += [one for one in shown if one.source == source]
@@ -67,6 +69,15 @@ def bands_of(flows: "pd.DataFrame") -> list[Band]:
             contacts = sum(one.contacts for one in rest)
             found.append(Band(source, OTHER, OTHER, contacts, len(rest)))
     return found
+
+
+def _largest_in(ranked: Sequence[Band]) -> list[Band]:
+    """Return the largest flow to each channel, of flows in descending order."""
+    first: dict[str, Band] = {}
+    for one in ranked:
+        if one.goal not in ENDS:
+            first.setdefault(one.goal, one)
+    return list(first.values())
 
 
 def sources_of(bands: Sequence[Band]) -> list[str]:

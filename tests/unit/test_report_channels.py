@@ -79,6 +79,17 @@ def test_a_channel_of_several_queues_shows_each_with_its_target():
     assert not any("queue chats" in line for line in lines)
 
 
+def test_a_queue_of_several_channels_stands_once_after_them():
+    kinds = {**KINDS, "video": ChannelKind.LIVE}
+    queues = {**QUEUES, "video": ["orders", "views"]}
+    text = channel_summary(table(), Layout(kinds=kinds, queues=queues), TARGETS, 1)
+    labels = [line.split("   500")[0].rstrip() for line in text.splitlines() if "queue " in line]
+    names = [re.split(r" {2,}(?=\S)", label.lstrip())[0] for label in labels]
+    assert names == ["queue questions", "queue views", "queue orders"]
+    shared = next(line for line in text.splitlines() if "queue orders" in line)
+    assert shared.startswith("  queue")
+
+
 def test_intervals_stand_below_their_figures():
     lines = told(half=0.01, replications=20)
     place = next(number for number, line in enumerate(lines) if line.startswith("  phone"))

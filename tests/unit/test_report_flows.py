@@ -55,6 +55,15 @@ def test_a_single_small_flow_keeps_its_name():
     assert Band("web", "abandoned", "given_up", 14.0) in bands_of(rows)
 
 
+def test_the_largest_flow_to_a_channel_has_a_band_however_small():
+    few = [("start", "arises", "kiosk", 2.0), ("web", "escalated", "kiosk", 1.0)]
+    rows = pd.concat([SMALL, table(*few, ("start", "arises", "video", 3.0))])
+    bands = bands_of(rows)
+    assert Band("start", "arises", "kiosk", 2.0) in bands
+    assert Band("start", "arises", "video", 3.0) in bands
+    assert Band("web", OTHER, OTHER, 21.0, pooled=3) in bands
+
+
 def test_the_start_comes_first_and_ends_come_last():
     bands = bands_of(SMALL)
     assert sources_of(bands) == ["start", "web", "chat", "phone"]

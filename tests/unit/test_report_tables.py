@@ -182,6 +182,15 @@ def test_a_backlog_is_drawn_where_work_is_deferred():
     assert "backlog_by_interval.svg" not in figures(drawn())
 
 
+def test_the_backlog_is_drawn_to_the_end_of_the_last_interval():
+    mails = {"name": "mails", "interval_start": STARTS, "backlog": [0.0, 5.0, 9.0, 2.0]}
+    found = figures(replace(drawn(), backlog=pd.DataFrame(mails).assign(contacts=1200.0)))
+    paths = re.findall(r'<path d="(M[^"]+)"[^>]*style="([^"]*)"', found["backlog_by_interval.svg"])
+    right = {style: max(map(float, re.findall(r"[ML] (\S+)", path))) for path, style in paths}
+    panel = next(x for style, x in right.items() if "fill: #ffffff" in style)
+    assert any("stroke: #0072b2" in style and x >= panel for style, x in right.items())
+
+
 def test_a_users_settings_of_the_drawing_library_change_nothing():
     import matplotlib as mpl
 
