@@ -115,8 +115,3 @@ class Log:
             "agents": self.agents,
         }
         return tables[name]
-
-
-def bytes_per_row(table: str) -> int:
-    """Bytes that one row of the table takes in memory."""
-    return sum(np.dtype(kind).itemsize for kind in TABLES[table].values())

@@ -239,7 +239,7 @@ class State:
         self.breaks_due: dict[int, list[tuple[int, int, int]]] = {}
 
     def _set_centre(self, tables: Tables) -> None:
-        """Empty queues and fronts, free lines, idle lists by group."""
+        """Empty queues and fronts, nobody at work, nothing held."""
         sizes = tables.sizes
         self.present = [0] * sizes.groups
         self.target = [-1] * sizes.groups
