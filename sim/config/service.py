@@ -53,7 +53,9 @@ class Channel:
     """A way to reach the centre."""
 
     kind: Annotated[ChannelKind, Key(_kind, "how the channel behaves")]
-    category: Annotated[str, Key(one_of(*CATEGORIES), "what sort of channel it is, for inventories")]
+    category: Annotated[
+        str, Key(one_of(*CATEGORIES), "what sort of channel it is, for inventories")
+    ]
     hours: Annotated[Hours, Key(read_hours, "opening hours", "local time")]
     holds: Annotated[
         tuple[str, ...],

@@ -45,7 +45,9 @@ COUNTS = (
     count("abandoned", Scope.ASKED, "L: left the queue out of patience"),
     count("abandoned_within", Scope.ASKED, "L+: abandoned after a wait of at most T"),
     count("abandoned_short", Scope.ASKED, "abandoned within the short threshold"),
-    count("blocked", Scope.ASKED, "no place in the queue, or nothing left of what the channel holds"),
+    count(
+        "blocked", Scope.ASKED, "no place in the queue, or nothing left of what the channel holds"
+    ),
     count("blocked_at_lines", Scope.CONTACT, "no line, session, seat or machine left"),
     count("balked", Scope.ASKED, "left on seeing the queue"),
     count("in_progress", Scope.ASKED, "not ended when the run did"),

@@ -32,7 +32,7 @@ def backlog_figure(backlog: "pd.DataFrame", targets: Targets, span: str) -> str:
         for name, panel in made.panels.items():
             found = backlog[backlog["name"] == name]["backlog"].to_numpy(float)
             panel.stairs(found, starts.edges, fill=True, color=BLUE, alpha=0.18)
-            panel.stairs(found, starts.edges, baseline=None, color=BLUE)
+            panel.stairs(found, starts.edges, baseline=None, color=BLUE, lw=1.5)
             panel.set_title(heading(name, volume[name], targets.get(name, ()), "in"))
             panel.set_ylim(0, max(panel.dataLim.y1 * _HEADROOM, 1.0))
         time_axis(made, starts)
