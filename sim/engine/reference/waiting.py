@@ -41,8 +41,9 @@ class Waiting:
             best: Waiter | None = None
             rank = 0
             for queue, stage in tier:
-                asked = length[queue] and (kinds is None or kind[queue] in kinds)
-                head = self.head(queue, stage) if asked else None
+                if not length[queue] or (kinds is not None and kind[queue] not in kinds):
+                    continue
+                head = self.head(queue, stage)
                 if head is not None:
                     own = phase.priority_class[queue]
                     if phase.ageing[queue]:
