@@ -1,7 +1,10 @@
-"""Live service: one agent talks to one customer, then wraps up.
+"""Service by agents: who has room, when a contact begins, ends and is wrapped up.
 
-Handles: TALK_END, WRAP_END. Verbs: start (an idle agent), take (an agent that
-has just been given room), offer (an agent waits for a contact).
+A call, an item of deferred work and a conversation begin here alike; conversations of
+agents who may hold several go on by the clock of `messaging`.
+
+Handles: TALK_END, WRAP_END. Verbs: take (an agent begins a contact), offer (an agent
+waits for one), enlist and withdraw (its places on the benches), over (a contact has ended).
 """
 
 from bisect import bisect_left, insort
