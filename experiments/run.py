@@ -39,12 +39,12 @@ from sim.log.schema import Log
 TERMINATED = 143
 
 USAGE = """switchboard run [centre=NAME|FILE.yaml] [channel=NAME|FILE.yaml] [key=value ...]
-  centre        small, many_channels, m1, m2, bank_1999, or a file of yours: centre=./mycentre.yaml
+  centre        a preset such as seven_channels, well_run, small, or your file: centre=./mine.yaml
   channel       adds a channel to it: sms, kiosk, ./fax.yaml, or several: channel=[sms,kiosk]
   experiment    a preset with its question, such as bank_1999 or add_sms_and_kiosk
   seed          seed of every random number (default 1)
   replications  independent repetitions (default 20)
-  workers       processes that share them; changes no result (default 1)
+  workers       processes that share them; changes no result (default: one a processor)
   out           folder of the results (default: a new one below runs/)
   overwrite     true: replace what a folder given by out holds
   -m            one run for each combination: switchboard run -m seed=1,2,3

@@ -34,7 +34,10 @@ class Settings:
     replications: Annotated[
         int, Key(integer(1, _MOST_REPLICATIONS), "independent repetitions", "replications")
     ]
-    workers: Annotated[int, Key(integer(1, 1024), "processes that share the work", "processes")]
+    workers: Annotated[
+        int | None,
+        Key(Maybe(integer(1, 1024)), "processes that share; null: one a processor", "processes"),
+    ]
     engine: Annotated[str, Key(one_of("reference"), "program that simulates")]
     out: Annotated[
         str | None, Key(Maybe(text), "folder of the results; null: a new one below runs/")

@@ -9,6 +9,7 @@ from sim.config.centre import Centre
 from sim.config.clock import Calendar, Clock, LocalDay, Stretch, day_entry
 from sim.config.deadline import BusinessClock
 from sim.config.demand import Busyness, Intent, Intraday, Segment, Stream, Volume, Window
+from sim.config.economics import MICRO, ChannelCost, Economics, Goals, Pay, UnitCost
 from sim.config.handling import ContextEffect, Handling, Unattended
 from sim.config.hours import Hours
 from sim.config.journey import GIVE_UP, Journey, ShiftRule, SwitchRow
@@ -20,15 +21,19 @@ from sim.config.service import Channel, Front, Offer, Queue, Resource, Target
 
 __all__ = [
     "GIVE_UP",
+    "MICRO",
     "Break",
     "BusinessClock",
     "Busyness",
     "Calendar",
     "Centre",
     "Channel",
+    "ChannelCost",
     "Clock",
     "ContextEffect",
+    "Economics",
     "Front",
+    "Goals",
     "Group",
     "Handling",
     "Hours",
@@ -39,6 +44,7 @@ __all__ = [
     "LevelRow",
     "LocalDay",
     "Offer",
+    "Pay",
     "Phase",
     "Queue",
     "RateRow",
@@ -56,6 +62,7 @@ __all__ = [
     "Target",
     "TraceRow",
     "Unattended",
+    "UnitCost",
     "Volume",
     "Window",
     "build",

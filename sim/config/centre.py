@@ -17,9 +17,10 @@ from sim.config.demand import (
     judge_stream,
     judge_window,
 )
+from sim.config.economics import Economics
 from sim.config.journey import Journey
 from sim.config.keys import Key, Maybe, Record, Table
-from sim.config.people import Group, judge_group
+from sim.config.people import Group, read_group
 from sim.config.service import Channel, Front, Queue, Resource, judge_channel, judge_queue
 
 
@@ -62,9 +63,12 @@ class Centre:
     ]
     groups: Annotated[
         dict[str, Group],
-        Key(Table(Record(Group, judge_group), "group", empty="refused"), "who serves"),
+        Key(Table(read_group, "group", empty="refused"), "who serves"),
     ]
     journey: Annotated[Journey, Key(Record(Journey), "choice of channel")]
+    economics: Annotated[
+        Economics | None, Key(Maybe(Record(Economics)), "what things cost; null: no costs")
+    ] = None
 
     def queue_of(self, channel: str, intent: str, segment: str) -> str:
         """Return the name of the one queue of a contact."""

@@ -39,6 +39,7 @@ def check_centre(centre: "Centre", at: Place) -> None:
         for channel in centre.channels:
             _coverage(centre, channel, intent, channel in reachable, at)
     _resolution(centre, at)
+    _economics(centre, at.at("economics"))
 
 
 def _known(names: Iterable[str] | None, options: Iterable[str], at: Place, what: str) -> None:
@@ -72,6 +73,21 @@ def _growth(window: Window, clock: Clock, at: Place) -> None:
     runs_away = years * math.log(window.per_year) > math.log(MOST_GROWTH)
     rule = f"a growth below {MOST_GROWTH:g}-fold from {window.from_} to the end of the run"
     at.require(not runs_away, window.per_year, rule)
+
+
+def _economics(centre: "Centre", at: Place) -> None:
+    """Refuse prices of what does not exist, and groups without a wage."""
+    prices = centre.economics
+    if prices is None:
+        return
+    own = [name for name in prices.groups if name != "any"]
+    _known(own, centre.groups, at.at("groups"), "a group")
+    _known(prices.channels, centre.channels, at.at("channels"), "a channel")
+    _known(prices.resources, centre.resources, at.at("resources"), "a resource")
+    unpaid = [name for name in centre.groups if name not in prices.groups]
+    at.at("groups").require(
+        not unpaid or "any" in prices.groups, unpaid, "with a row for each group, or a row any"
+    )
 
 
 FLOW_ENDS = ("start", "resolved", "given_up", "open")

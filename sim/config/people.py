@@ -5,7 +5,8 @@ Times of day are ticks since local midnight; an overnight shift ends past 24 h.
 May import: units, vocabulary, sim.config. Used by: sim.config, sim.workforce, sim.engine.
 """
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Annotated
 
@@ -17,7 +18,7 @@ from sim.config.at_once import (
     read_total_speed,
 )
 from sim.config.csv_tables import read_levels
-from sim.config.keys import ByShape, Key, Maybe, Place, Record, Table
+from sim.config.keys import ByShape, Key, Maybe, Place, Record, Table, Then
 from sim.config.laws import LawSpec, law
 from sim.config.readers import (
     clock,
@@ -189,6 +190,17 @@ class Group:
         dict[str, float],
         Key(read_presence, "share of the level that is really there, by day", "share"),
     ] = field(default_factory=dict)
+    staff_factor: Annotated[
+        float, Key(number(0, 1000), "multiplies every level or shift, rounded half up", "factor")
+    ] = 1.0
+    staff_add: Annotated[
+        int,
+        Key(
+            integer(-Limits.AGENTS_PER_GROUP, Limits.AGENTS_PER_GROUP),
+            "then added to every level or shift that has agents; none falls below 0",
+            "agents",
+        ),
+    ] = 0
     shrinkage: Annotated[
         float, Key(share, "planning factor for gross staff, paid but not available", "share")
     ] = 0.0
@@ -232,7 +244,37 @@ def judge_group(made: Group, at: Place) -> None:
         f"0 beside {', '.join(given)}, which would count the same loss twice",
     )
     at.at("shrinkage").require(made.shrinkage < 1, made.shrinkage, "below 100%")
-    people = sum(shift.agents for shift in made.shifts.values())
-    at.at("shifts").require(
-        people <= Limits.AGENTS_PER_GROUP, people, f"at most {int(Limits.AGENTS_PER_GROUP)} agents"
+
+
+def _staffed(made: Group, at: Place) -> Group:
+    """Return the group as `staff_factor` and `staff_add` make it; refuse one too large."""
+    if made.staff_factor == 1 and made.staff_add == 0:
+        _fits(made, at)
+        return made
+    found = replace(
+        made,
+        level=tuple(replace(row, agents=_changed(made, row.agents)) for row in made.level),
+        shifts={
+            name: replace(shift, agents=_changed(made, shift.agents))
+            for name, shift in made.shifts.items()
+        },
     )
+    _fits(found, at)
+    return found
+
+
+def _changed(group: Group, agents: int) -> int:
+    if agents == 0:
+        return 0
+    return max(0, math.floor(agents * group.staff_factor + 0.5) + group.staff_add)
+
+
+def _fits(made: Group, at: Place) -> None:
+    most, rule = Limits.AGENTS_PER_GROUP, f"at most {int(Limits.AGENTS_PER_GROUP)} agents"
+    people = sum(shift.agents for shift in made.shifts.values())
+    at.at("shifts").require(people <= most, people, rule)
+    present = max((row.agents for row in made.level), default=0)
+    at.at("level").require(present <= most, present, rule)
+
+
+read_group = Then(Record(Group, judge_group), _staffed)

@@ -13,7 +13,7 @@ from sim.config.keys import NOTHING, Place
 if TYPE_CHECKING:
     from sim.config.centre import Centre
 
-_FIXED = ("calendar", "phases")
+_FIXED = ("calendar", "economics", "phases")
 _FREE_ROWS = frozenset({"to", "context", "presence", "weekday", "windows"})
 """Mappings whose keys are values: shares by channel or weekday, opening windows by day."""
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
+from sim.config.economics import Goals
 from sim.config.handling import Handling, Unattended, read_handling, read_unattended
 from sim.config.hours import Hours, read_hours
 from sim.config.keys import Key, Maybe, Place, Record, Table
@@ -78,6 +79,9 @@ class Channel:
             "the same for a channel without agents",
         ),
     ] = field(default_factory=dict)
+    goals: Annotated[
+        Goals | None, Key(Maybe(Record(Goals)), "what it should reach; null: no goals")
+    ] = None
 
     def handling(self, intent: str) -> Handling:
         """Return the row of an intent, or the row `any`."""

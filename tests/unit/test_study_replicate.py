@@ -8,7 +8,6 @@ from sim.errors import ConfigError
 from sim.log.digest import digest
 from sim.measure.facts import gather
 from sim.measure.spec import MeasureSpec, Promise
-from sim.study import replicate as module
 from sim.study.replicate import replicate
 from sim.study.waiting import waiting_table
 from sim.study.week import mean_week, service_week, span_of, week_starts
@@ -38,7 +37,7 @@ def test_workers_change_no_log_and_every_end_is_told(scenario):
 
 
 def test_one_worker_starts_no_process(scenario, monkeypatch):
-    monkeypatch.setattr(module, "_shared", lambda *_: pytest.fail("a process was started"))
+    monkeypatch.setattr("joblib.Parallel", lambda *_, **__: pytest.fail("a process was started"))
     assert len(replicate(scenario, 7, 2, workers=1)) == 2
     assert len(replicate(scenario, 7, 1, workers=8)) == 1
 

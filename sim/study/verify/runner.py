@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sim.study.parallel import as_they_end
 from sim.study.verify.case import Case
 from sim.study.verify.catalogue import catalogue
 from sim.study.verify.sampling import sample
@@ -97,14 +98,14 @@ def _chunks(case: Case, lacking: int, state: State) -> Iterator[Chunk]:
 
 
 def _work(chunks: Sequence[Chunk], workers: int) -> Iterator[Floats]:
-    """Yield the sums of the chunks, in their order."""
-    if workers == 1:
-        yield from map(work, chunks)
-        return
-    from joblib import Parallel, delayed
-
-    pool = Parallel(n_jobs=workers, return_as="generator", pre_dispatch="2*n_jobs")
-    yield from pool(delayed(work)(chunk) for chunk in chunks)
+    """Yield the sums of the chunks, in their order: a state adds them up in it."""
+    waiting: dict[int, Floats] = {}
+    following = 0
+    for place, sums in as_they_end(work, [(chunk,) for chunk in chunks], workers):
+        waiting[place] = sums
+        while following in waiting:
+            yield waiting.pop(following)
+            following += 1
 
 
 def work(chunk: Chunk) -> Floats:
