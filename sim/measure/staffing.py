@@ -59,7 +59,7 @@ def staffing_table(scenario: Scenario, interval_min: int = 30) -> pd.DataFrame:
         warm_up=clock.warm_up,
     )
     cut = intervals(head, window(head), interval_min * MINUTE)
-    load = _by_interval(queue_load(scenario), cut)
+    load = by_interval(queue_load(scenario), cut)
     plan = scheduled(published_plan(scenario, clock), clock, CELL)
     on_duty = _summed(plan.on_duty.astype(np.float64), cut) / cut.widths
     required = np.full(on_duty.shape, np.nan)
@@ -68,7 +68,7 @@ def staffing_table(scenario: Scenario, interval_min: int = 30) -> pd.DataFrame:
     phase = np.searchsorted(starts, cut.edges[:-1], side="right") - 1
     for number, (_, centre) in enumerate(parameters):
         here = phase == number
-        shares = _first_shares(centre, on_duty)
+        shares = first_shares(centre, on_duty)
         for row, group in enumerate(centre.groups.values()):
             need = _required(centre, group, load, shares[row], cut.widths / SECOND)
             required[row, here] = need[here]
@@ -76,7 +76,7 @@ def staffing_table(scenario: Scenario, interval_min: int = 30) -> pd.DataFrame:
     return _frame(scenario, cut, required, on_duty, np.array(factors)[phase].T)
 
 
-def _first_shares(centre: Centre, on_duty: Floats) -> Floats:
+def first_shares(centre: Centre, on_duty: Floats) -> Floats:
     """Share of each queue's demand that goes first to each group: (groups, queues, bins)."""
     groups = list(centre.groups.values())
     shares = np.zeros((len(groups), len(centre.queues), on_duty.shape[1]))
@@ -138,7 +138,8 @@ def _slots(promise: Promise, rate: Floats, aht_s: Floats, patience_s: Floats) ->
     return np.where(found == UNKNOWN, np.nan, found)
 
 
-def _by_interval(load: QueueLoad, cut: Grid) -> QueueLoad:
+def by_interval(load: QueueLoad, cut: Grid) -> QueueLoad:
+    """Sum a load by quarter hours over the intervals of a grid."""
     return QueueLoad(
         contacts=_summed(load.contacts, cut),
         work_s=_summed(load.work_s, cut),
