@@ -14,6 +14,7 @@ from sim.errors import ConfigError, EngineError
 
 COMMANDS = {
     "run": "simulate a centre: switchboard run [centre=NAME|FILE.yaml] [key=value ...]",
+    "sweep": "compare scenarios on the same customers: switchboard sweep key=v1,v2,... ...",
     "screen": "size a centre by formula: switchboard screen volume=120 interval=60min aht=300s ...",
     "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",
     "verify": "compare with exact results: switchboard verify [--full]",

@@ -4,7 +4,8 @@ Overrides of values are added with force, so that `sim.config.build` alone
 judges which keys exist; Hydra chooses presets and merges. A preset may be a
 file of the user's own: ``centre=./mycentre.yaml``, whole, or beginning with
 ``defaults: [small]`` and holding only what differs. A channel's preset, or a
-file such as ``channel=./fax.yaml``, is laid over the centre.
+file such as ``channel=./fax.yaml``, is laid over the centre. An experiment that
+holds a sweep stands, wherever it is not swept, for the baseline of its sweep.
 
 Imports: sim.config, hydra (at the first call). Used by: the commands.
 """
@@ -21,7 +22,7 @@ from experiments import presets
 from experiments.paths import configs_dir
 from experiments.presets import Override
 from experiments.refusals import from_hydra, with_source
-from experiments.settings import GROUPS, Settings, read_settings
+from experiments.settings import GROUPS, SWEEP, Settings, read_settings
 from experiments.yaml_files import check_yaml, syntax_error
 from sim.config import Scenario, build
 from sim.config.keys import nearest
@@ -69,6 +70,17 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     """
     apart = presets.taken_apart(overrides)
     presets.refuse_twice(apart)
+    found = _composed(apart)
+    if found.settings.sweep is None:
+        return found
+    from experiments.sweep_file import baseline_overrides
+
+    baseline = presets.taken_apart(baseline_overrides(found, apart))
+    again = _composed([*apart, *baseline]) if baseline else found
+    return replace(again, overrides=found.overrides)
+
+
+def _composed(apart: Sequence[Override]) -> Composed:
     with registered(apart) as own:
         given = [one for one in apart if one.mark != "~" and one.text != NO_EXPERIMENT]
         kept = [prepared(one) for one in given]
@@ -95,22 +107,26 @@ def judged(
     apart : the overrides, for messages.
     """
     centre_file = own.get(choices["centre"]) or _shipped("centre", choices["centre"])
-    experiment = choices.get("experiment")
+    chosen = choices.get("experiment")
+    experiment = None if chosen is None else own.get(chosen) or _shipped("experiment", chosen)
     channels = _channel_files(own, apart, experiment)
     files = [*channels, *presets.chain(centre_file)]
     if experiment is not None:
-        files.insert(0, _shipped("experiment", experiment))
+        files.insert(0, experiment)
     for one in apart:
         if one.mark == "~":
             mapping = without(mapping, one)
     root = dict(mapping)
     centre: Any = root.pop("centre", None)
+    swept: Any = root.pop(SWEEP, None)
+    mapping = {key: value for key, value in mapping.items() if key != SWEEP}
     try:
         settings = replace(
             read_settings(root),
             centre=centre_file.stem,
             channels=tuple(one.stem for one in reversed(channels)),
-            experiment=experiment,
+            experiment=None if experiment is None else experiment.stem,
+            sweep=swept,
         )
         scenario = build(centre, *dict.fromkeys(one.parent for one in files))
     except ConfigError as error:
@@ -151,7 +167,7 @@ def _shipped(group: str, name: str) -> Path:
 
 
 def _channel_files(
-    own: Mapping[str, Path], apart: Sequence[Override], experiment: str | None
+    own: Mapping[str, Path], apart: Sequence[Override], experiment: Path | None
 ) -> list[Path]:
     """Return the files of the channels, of the user's own those that Hydra's names stand for."""
     override = next((one for one in apart if one.key == "channel"), None)
@@ -173,8 +189,10 @@ def registered(apart: Sequence[Override]) -> Iterator[dict[str, Path]]:
         for path in presets.check_choice(one) if one.is_choice else ():
             name = presets.own_name(path)
             try:
-                node = OmegaConf.create(presets.whole(path))
-                store.store(group=one.key, name=name, node=node, package="centre")
+                global_ = one.key == "experiment"
+                node = OmegaConf.load(path) if global_ else OmegaConf.create(presets.whole(path))
+                package = "_global_" if global_ else "centre"
+                store.store(group=one.key, name=name, node=node, package=package)
             except yaml.YAMLError as error:
                 raise syntax_error(error, path) from None
             except OmegaConfBaseException as error:

@@ -1,7 +1,7 @@
 """Which presets the overrides choose, and the files behind them.
 
-A preset is a file `configs/<group>/<name>.yaml`; a centre or a channel may also be a
-file of the user's own, given by its path. Of channels there may be none or several.
+A preset is a file `configs/<group>/<name>.yaml`; it may also be a file of the user's own,
+given by its path. Of channels there may be none or several.
 `<name>.sources.yaml` and `<name>.beside.yaml` beside a preset are its provenance and its
 record, and no presets.
 
@@ -21,7 +21,7 @@ from sim.config.keys import nearest
 from sim.errors import ConfigError
 
 SOURCES = ".sources.yaml"
-OWN_FILES = ("centre", "channel")
+OWN_FILES = ("centre", "channel", "experiment")
 """Groups whose presets may be files of the user's own."""
 
 OWN = "own_file__"
@@ -30,7 +30,7 @@ OWN = "own_file__"
 _ELSE = {
     "centre": ", or a file such as ./mycentre.yaml",
     "channel": ", a file such as ./fax.yaml, a list such as [sms,kiosk], or null",
-    "experiment": ", or null",
+    "experiment": ", a file such as ./question.yaml, or null",
 }
 _OVERRIDE = re.compile(
     r"^(?P<mark>\+\+|\+|~)?(?P<key>[A-Za-z_][^=@]*)(?P<package>@[^=]*)?(?:=(?P<value>.*))?$"
@@ -151,6 +151,8 @@ def _checked(group: str, value: str, override: Override) -> Path | None:
 def _check_parents(path: Path, group: str) -> None:
     """Refuse `defaults` of a user's own file that are not a list of shipped centres."""
     given = read_yaml(path).get("defaults", [])
+    if group == "experiment":
+        return  # it names its centre and channels as the shipped ones do
     if group == "channel" and given != []:
         rule = "absent in the file of a channel: it is laid over the centre that is chosen"
         raise ConfigError("defaults", given, rule, source=str(path))
@@ -175,18 +177,23 @@ def chain(file: Path) -> list[Path]:
     return found
 
 
-def channel_files(override: Override | None, experiment: str | None) -> list[Path]:
+def channel_files(override: Override | None, experiment: Path | None) -> list[Path]:
     """Return the files of the channels chosen, the last, which wins, first.
 
     What the command line chooses replaces what the experiment does.
     """
     chosen: Any = [] if override is None else override.chosen
     if override is None and experiment is not None:
-        entries = read_yaml(configs_dir() / "experiment" / f"{experiment}.yaml").get("defaults")
-        given = [one for one in entries or () if isinstance(one, Mapping)]
-        chosen = next((one["override /channel"] for one in given if "override /channel" in one), [])
-        chosen = [chosen] if isinstance(chosen, str) else chosen
+        chosen = channels_of(experiment)
     return [as_file(one) or configs_dir() / "channel" / f"{one}.yaml" for one in reversed(chosen)]
+
+
+def channels_of(experiment: Path) -> list[str]:
+    """Return the channels that the file of an experiment adds."""
+    entries = read_yaml(experiment).get("defaults")
+    given = [one for one in entries or () if isinstance(one, Mapping)]
+    chosen = next((one["override /channel"] for one in given if "override /channel" in one), None)
+    return [chosen] if isinstance(chosen, str) else list(chosen or [])
 
 
 def _quoted(override: Override) -> str:

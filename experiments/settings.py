@@ -16,6 +16,9 @@ OPTIONAL = ("channel", "experiment")
 GROUPS = ("centre", *OPTIONAL)
 """Keys of the root that choose a preset; of the optional ones there may be none."""
 
+SWEEP = "sweep"
+"""Key of the root that says what a sweep varies (`experiments.sweep_file`)."""
+
 _MOST_SEEDS = (1 << 63) - 1
 _MOST_REPLICATIONS = (1 << 24) - 1
 
@@ -28,6 +31,7 @@ class Settings:
     ----------
     centre, channels, experiment : names of the chosen presets (a file of one's own goes by
         its stem).
+    sweep : what `switchboard sweep` is to vary, as it is written; None if nothing.
     """
 
     seed: Annotated[int, Key(integer(0, _MOST_SEEDS), "seed of every random number", "number")]
@@ -46,6 +50,7 @@ class Settings:
     centre: str = ""
     channels: tuple[str, ...] = ()
     experiment: str | None = None
+    sweep: Mapping[str, object] | None = None
 
     @property
     def name(self) -> str:
@@ -59,9 +64,9 @@ class Settings:
 
 
 def read_settings(root: Mapping[str, object]) -> Settings:
-    """Build the settings from the root of the composed mapping, without its `centre`.
+    """Build the settings from the root of the composed mapping, without `centre` and `sweep`.
 
-    The names of the presets are the composer's to add.
+    The names of the presets, and the sweep, are the composer's to add.
 
     Raises
     ------
@@ -71,7 +76,7 @@ def read_settings(root: Mapping[str, object]) -> Settings:
     known = fields_of(Settings)
     for key in root:
         if key not in known:
-            near = nearest(str(key), [*known, *GROUPS])
+            near = nearest(str(key), [*known, *GROUPS, SWEEP])
             rule = f"a known key, and the root of the configuration has no key {str(key)!r}"
             raise ConfigError(str(key), root[key], rule, nearest=near)
     made: Settings = Record(Settings)(root, Place("", Desk()))

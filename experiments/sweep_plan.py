@@ -1,0 +1,201 @@
+"""From a command line to the scenarios of a sweep, every one composed and judged.
+
+What is varied stands in the section `sweep` of an experiment, on the command line as a
+list (`key=0,1,2`), or in both: a list replaces the values that the file has for its key.
+
+Imports: experiments.compose, sim.study.sweep. Used by: experiments.sweep.
+"""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from experiments import multirun
+from experiments.compose import Composed, compose
+from experiments.manifest import HOW
+from experiments.presets import Override, taken_apart
+from experiments.settings import SWEEP, Settings
+from experiments.sweep_file import (
+    Written,
+    channels_given,
+    check_path,
+    checked_name,
+    combined,
+    key_of,
+    read_sweep,
+    role_of,
+    value_of,
+)
+from experiments.sweep_target import target_of
+from sim.errors import ConfigError
+from sim.study.sweep.points import Point
+from sim.study.sweep.spec import Parameter, SweepSpec, Value, scenario_name
+
+_NO_SWEEP = f"{SWEEP}=null"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A sweep, ready to run.
+
+    Attributes
+    ----------
+    settings : how to run, and what the base is called.
+    spec : what is asked.
+    points : every scenario of the grid, in its order.
+    given : overrides that hold for every scenario.
+    channels : added to every scenario.
+    """
+
+    settings: Settings
+    spec: SweepSpec
+    points: tuple[Point, ...]
+    given: tuple[str, ...]
+    channels: tuple[str, ...]
+
+    def point(self, labels: Mapping[str, str]) -> Point:
+        """Return a scenario by its labels, of the grid or outside it.
+
+        Raises
+        ------
+        ConfigError
+            If it cannot be built; the message names it.
+        """
+        values = [value_of(one, labels[one.name]) for one in self.spec.parameters]
+        overrides = combined(values, self.channels)
+        own = {key_of(one) for one in overrides}
+        kept = [one for one in self.given if key_of(one) not in own]
+        line = [*kept, *overrides]
+        if self.settings.sweep is not None:
+            line.append(_NO_SWEEP)
+        try:
+            scenario = compose(line).scenario
+        except ConfigError as error:
+            where = f"scenario {scenario_name(labels)}"
+            error.source = f"{where}, {error.source}" if error.source else where
+            raise
+        return Point(
+            labels=dict(labels),
+            scenario=scenario,
+            command=self._command(line),
+            engine=self.settings.engine,
+        )
+
+    def _command(self, line: Sequence[str]) -> str:
+        """Return the command that runs a scenario of a sweep by itself."""
+        run = [one for one in line if key_of(one) not in HOW]
+        return shlex.join(["switchboard", "run", *run])
+
+
+def planned(args: Sequence[str]) -> Plan:
+    """Read a command line and build every scenario that it asks for.
+
+    Raises
+    ------
+    ConfigError
+        For the first thing that is wrong; nothing has run then.
+    """
+    if multirun.asked(args):
+        raise ConfigError("-m", " ".join(args), "left out: a sweep varies what has several values")
+    single, lists = _divided(args)
+    base = compose(single)
+    written = read_sweep(base.settings.sweep)
+    spec = _spec(written, single, lists, base)
+    own = {one.path for one in spec.parameters}
+    given = [
+        one for one in single if key_of(one) not in own and key_of(one).partition(".")[0] != SWEEP
+    ]
+    plan = Plan(
+        settings=base.settings,
+        spec=spec,
+        points=(),
+        given=tuple(given),
+        channels=() if "channel" in own else tuple(channels_given(base, taken_apart(single))),
+    )
+    points = tuple(
+        plan.point({name: value.label for name, value in one.items()}) for one in spec.grid()
+    )
+    return replace(plan, points=points)
+
+
+def _divided(args: Sequence[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """Return the overrides of one value, and the values of each key that has several."""
+    single: list[str] = []
+    lists: dict[str, tuple[str, ...]] = {}
+    for one in args:
+        apart = Override.of(one)
+        if apart.mark == "~" or apart.is_null:
+            single.append(one)
+            continue
+        values = tuple(text for line in multirun.jobs([one]) for text in line)
+        if len(values) == 1:
+            single.append(one)
+            continue
+        check_path(apart.key, apart.key)
+        if apart.key in lists:
+            raise ConfigError(apart.key, one, "given once")
+        lists[apart.key] = tuple(text.partition("=")[2] for text in values)
+    return single, lists
+
+
+def _spec(
+    written: Written, single: Sequence[str], lists: Mapping[str, tuple[str, ...]], base: Composed
+) -> SweepSpec:
+    """Return what is asked by file and command line together."""
+    parameters = _with_lists(written.parameters, single, lists)
+    if not parameters:
+        rule = "given several values, or an experiment with a section `sweep`"
+        raise ConfigError("a key", " ".join(single), f"{rule}: centre.groups.X.staff_add=0,1,2")
+    baseline = {}
+    for one in parameters:
+        label = written.baseline.get(one.name, one.labels[0])
+        found = label if label in one.labels else one.labels[0]
+        if one in written.parameters and found != label:
+            value_of(replace(one, path=None), label)  # refuses it
+        baseline[one.name] = found
+    return SweepSpec(
+        question=written.question,
+        parameters=tuple(parameters),
+        baseline=baseline,
+        target=target_of(written.target, parameters, base.scenario),
+        kpis=written.kpis,
+    )
+
+
+def _with_lists(
+    parameters: Sequence[Parameter], single: Sequence[str], lists: Mapping[str, tuple[str, ...]]
+) -> list[Parameter]:
+    """Return the parameters with the values that the command line gives instead, and more."""
+    values = {**lists}
+    for one in taken_apart(single):
+        if one.mark != "~" and any(each.path == one.key for each in parameters):
+            values[one.key] = (one.value or "",)
+    found = []
+    for each in parameters:
+        own = values.pop(each.path, None) if each.path is not None else None
+        found.append(each if own is None else replace(each, values=_valued(each.path, own)))
+    paths = [one.path for one in found if one.path is not None] + list(values)
+    for path, own in values.items():
+        name = checked_name(_name(path, paths), path, path)
+        found.append(
+            Parameter(
+                name=name, label=name, values=_valued(path, own), path=path, role=role_of(path)
+            )
+        )
+    return found
+
+
+def _valued(path: str | None, labels: Sequence[str]) -> tuple[Value, ...]:
+    if len(set(labels)) < len(labels):
+        raise ConfigError(str(path), ",".join(labels), "values that occur once")
+    return tuple(Value(one.strip("'\""), (f"{path}={one}",)) for one in labels)
+
+
+def _name(path: str, paths: Sequence[str]) -> str:
+    """Return the shortest end of a path, of at least two keys, that no other path has."""
+    keys = path.split(".")
+    for length in range(2, len(keys) + 1):
+        ends = [one.split(".")[-length:] for one in paths]
+        if ends.count(keys[-length:]) == 1:
+            return "_".join(keys[-length:])
+    return "_".join(keys)

@@ -1,0 +1,159 @@
+"""Keep finished replications in files, each whole or not there at all.
+
+A file is named by all that its content depends on: scenario, seed, replication, engine
+and the program's own sources. So whoever finds one may use it, whichever sweep made it.
+Files are written beside their place and renamed into it: one that is there is complete.
+
+May import: kept, errors. Used by: running, experiments.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import sim
+from sim.study.sweep.kept import Kept, LevelTotals
+
+_FORMAT = 1
+_HASH_BYTES = 8
+_SCENARIO_DIGITS = 24
+_ROOMS = (
+    "chance",
+    "config",
+    "demand",
+    "engine",
+    "journey",
+    "log",
+    "measure",
+    "routing",
+    "workforce",
+)
+_MODULES = ("study/totals.py", "study/sweep/kept.py", "study/sweep/store.py")
+
+
+@cache
+def program() -> str:
+    """Return the version and a hash of the sources on which a kept figure depends."""
+    root = Path(sim.__file__).parent
+    paths = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
+    paths += [*root.glob("*.py"), *(root / one for one in _MODULES)]
+    mixed = blake2b(digest_size=_HASH_BYTES)
+    for path in sorted(paths):
+        mixed.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
+    return f"{sim.__version__}-{mixed.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """All that a replication depends on beside the program."""
+
+    scenario_hash: str
+    seed: int
+    replication: int
+    engine: str = "reference"
+
+    @property
+    def file(self) -> str:
+        """Return the name of the file that keeps it."""
+        scenario = self.scenario_hash[:_SCENARIO_DIGITS]
+        return f"{scenario}-{self.engine}-{program()}-s{self.seed}-r{self.replication}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of finished replications.
+
+    Attributes
+    ----------
+    folder : where they are kept; made when the first one is.
+    others : folders of earlier sweeps, in which to look as well.
+    """
+
+    folder: Path
+    others: tuple[Path, ...] = ()
+
+    def save(self, address: Address, kept: Kept) -> None:
+        """Keep a replication; OSError where it cannot be written, and nothing is left then."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        content = kept.needs.tobytes()
+        needs = f"needs-{_name_of(content)}.u64"
+        if not (self.folder / needs).exists():
+            whole(self.folder / needs, content)
+        whole(self.folder / address.file, json.dumps(_plain(kept, needs)).encode())
+
+    def holds(self, address: Address) -> bool:
+        """Tell whether there is a file of a replication."""
+        return any((folder / address.file).is_file() for folder in (self.folder, *self.others))
+
+    def load(self, address: Address) -> Kept | None:
+        """Return a replication, of this sweep or of an earlier one; None if there is none."""
+        for folder in (self.folder, *self.others):
+            try:
+                plain = json.loads((folder / address.file).read_bytes())
+                return _read(plain, folder)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue  # not there, or not to be read: simulated again
+        return None
+
+
+def whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place, and rename it into place when it is complete."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _name_of(content: bytes) -> str:
+    return blake2b(content, digest_size=2 * _HASH_BYTES).hexdigest()
+
+
+def _plain(kept: Kept, needs: str) -> dict[str, object]:
+    return {
+        "format": _FORMAT,
+        "needs": needs,
+        "log_digest": kept.log_digest,
+        "levels": {
+            name: {
+                "names": list(one.names),
+                "units": dict(one.units),
+                "top": one.top.tolist(),
+                "bottom": one.bottom.tolist(),
+            }
+            for name, one in kept.levels.items()
+        },
+    }
+
+
+def _read(plain: Mapping[str, Any], folder: Path) -> Kept:
+    if plain["format"] != _FORMAT:
+        raise ValueError("another format")
+    content = (folder / plain["needs"]).read_bytes()
+    if plain["needs"] != f"needs-{_name_of(content)}.u64":
+        raise ValueError("keys of needs that are not the ones that were kept")
+    return Kept(
+        levels={name: _level(one) for name, one in plain["levels"].items()},
+        needs=np.frombuffer(content, dtype=np.uint64),
+        log_digest=plain["log_digest"],
+    )
+
+
+def _level(plain: Mapping[str, Any]) -> LevelTotals:
+    return LevelTotals(
+        names=tuple(plain["names"]),
+        units=plain["units"],
+        top=np.array(plain["top"], dtype=np.float64),
+        bottom=np.array(plain["bottom"], dtype=np.float64),
+    )
