@@ -61,6 +61,7 @@ class Purpose(IntEnum):
     SELECTION_NORMAL = 46
     SELECTION_SCALE = 47
     PRESENCE = 48
+    RESAMPLED_REPLICATION = 49
 
 
 @unique
