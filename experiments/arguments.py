@@ -54,8 +54,8 @@ def whole_number(values: dict[str, str], key: str, default: int, least: int, mos
 
 
 def _newest() -> Path:
-    """Return the folder below runs/ whose manifest was written last."""
-    found = list(Path(RUNS).glob(f"*/{FILE}"))
+    """Return the folder below runs/ whose manifest was written last; a hidden one is no run."""
+    found = [one for one in Path(RUNS).glob(f"*/{FILE}") if one.parent.name[:1] != "."]
     if not found:
         rule = f"the folder of a run, or left out where {RUNS}/ holds one"
         raise ConfigError("RUN_DIR", None, rule)

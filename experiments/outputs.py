@@ -3,6 +3,7 @@
 Everything is written into a folder beside the final one and renamed into place
 when it is complete. A folder that appears has a manifest and every file; after an
 error or an interruption nothing is left, not even a `runs/` that was not there before.
+What a killed process leaves has a hidden name, and no command takes it for a result.
 
 What the files hold is not known here.
 
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 from sim.errors import ConfigError
@@ -117,13 +118,30 @@ def _checked(out: Path, replace: bool) -> Path:
 def _begun(final: Path) -> Folder:
     """Make the folder in which to write, remembering which parents were made for it."""
     parents = [one for one in (final.parent, *final.parent.parents) if not one.exists()]
-    part = final.parent / f".{final.name}.{os.getpid()}.part"
+    part = _free(final)
     try:
         part.mkdir(parents=True)
     except OSError as error:
         rule = f"in a folder that can be written ({error.strerror})"
         raise ConfigError("out", str(final), rule) from None
     return Folder(part, final, parents)
+
+
+def _free(final: Path) -> Path:
+    """Return a hidden name beside `final` that nothing has.
+
+    A killed process leaves its folder, and in a container the next one may well have
+    the same number.
+    """
+    own = str(os.getpid())
+    endings = chain([own], (f"{own}-{number}" for number in count(2)))
+    parts = (final.parent / f".{final.name}.{one}.part" for one in endings)
+    return next(one for one in parts if not one.exists() and not _before(one).exists())
+
+
+def _before(part: Path) -> Path:
+    """Return where the folder that is being replaced waits until the new one is in place."""
+    return part.with_suffix(".before")
 
 
 def _place_beside(folder: Folder) -> None:
@@ -146,7 +164,7 @@ def _place_beside(folder: Folder) -> None:
 
 def _place_at(folder: Folder, replace: bool) -> None:
     """Rename to the folder asked for; what it held goes away only when this is done."""
-    before = folder.part.with_suffix(".before")
+    before = _before(folder.part)
     if replace and folder.final.exists():
         folder.final.rename(before)
     try:

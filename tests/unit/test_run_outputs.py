@@ -1,8 +1,12 @@
 """The folder of a run appears whole or not at all."""
 
+import os
+import shutil
+
 import pytest
 
 from experiments import results, run
+from experiments.arguments import read_arguments
 from experiments.outputs import run_folder
 from sim.errors import ConfigError
 from sim.log import store
@@ -128,6 +132,29 @@ def test_a_writer_that_fails_leaves_no_run(here, command, monkeypatch):
         command()
     assert contents(here) == before
     assert [path.name for path in here.iterdir()] == ["own"]
+
+
+@pytest.mark.parametrize("ending", ["part", "before"])
+def test_what_a_killed_process_of_the_same_number_left_stands_in_no_ones_way(here, ending):
+    left = here / f".out.{os.getpid()}.{ending}"
+    left.mkdir()
+    (left / "manifest.json").write_text("{}")
+    filled(here / "out", "old")
+    assert contents(filled(here / "out", overwrite=True)) == {"deep/file.txt": b"new"}
+    assert contents(left) == {"manifest.json": b"{}"}
+
+
+def test_the_newest_run_is_never_one_in_the_making(here):
+    kept = filled(None)
+    (kept / "manifest.json").write_text("{}")
+    left = kept.with_name(f".{kept.name}.1.part")
+    left.mkdir()
+    (left / "manifest.json").write_text("{}")
+    os.utime(kept / "manifest.json", (0, 0))
+    assert read_arguments([], [])[0].resolve() == kept
+    shutil.rmtree(kept)
+    with pytest.raises(ConfigError, match="RUN_DIR"):
+        read_arguments([], [])
 
 
 def test_the_command_keeps_to_overwrite(here, command, capsys):
