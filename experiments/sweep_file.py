@@ -80,7 +80,9 @@ class Aim:
     """A target as it is written; what is left out is the promise of the queue."""
 
     name: Annotated[str, Key(text, "the queue, channel or group that is to reach it")]
-    kpi: Annotated[str, Key(text, "which share")] = "sl_excluding_short"
+    kpi: Annotated[str | None, Key(Maybe(text), "which share; null: what the queue promises")] = (
+        None
+    )
     level: Annotated[str, Key(text, "queue, channel, group or centre")] = "queue"
     at_least: Annotated[float | None, Key(Maybe(share), "the share to be reached")] = None
 

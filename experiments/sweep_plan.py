@@ -27,7 +27,9 @@ from experiments.sweep_file import (
     value_of,
 )
 from experiments.sweep_target import target_of
+from sim.config.keys import nearest
 from sim.errors import ConfigError
+from sim.study.sweep.known import refuse_unknown
 from sim.study.sweep.points import Point
 from sim.study.sweep.spec import Parameter, SweepSpec, Value, scenario_name
 
@@ -115,6 +117,7 @@ def planned(args: Sequence[str]) -> Plan:
     points = tuple(
         plan.point({name: value.label for name, value in one.items()}) for one in spec.grid()
     )
+    refuse_unknown(spec, points)
     return replace(plan, points=points)
 
 
@@ -146,13 +149,7 @@ def _spec(
     if not parameters:
         rule = "given several values, or an experiment with a section `sweep`"
         raise ConfigError("a key", " ".join(single), f"{rule}: centre.groups.X.staff_add=0,1,2")
-    baseline = {}
-    for one in parameters:
-        label = written.baseline.get(one.name, one.labels[0])
-        found = label if label in one.labels else one.labels[0]
-        if one in written.parameters and found != label:
-            value_of(replace(one, path=None), label)  # refuses it
-        baseline[one.name] = found
+    baseline = {one.name: _base_label(one, written) for one in parameters}
     return SweepSpec(
         question=written.question,
         parameters=tuple(parameters),
@@ -160,6 +157,28 @@ def _spec(
         target=target_of(written.target, parameters, base.scenario),
         kpis=written.kpis,
     )
+
+
+def _base_label(parameter: Parameter, written: Written) -> str:
+    """Return the label of the baseline's value: the first, or what the file says and is there."""
+    wanted = written.baseline.get(parameter.name)
+    if wanted is None:
+        return parameter.labels[0]
+    for label in parameter.labels:
+        if label == wanted or _number(label) == _number(wanted) is not None:
+            return label
+    if parameter not in written.parameters:
+        return parameter.labels[0]  # the command line gave other values
+    rule = f"one of {', '.join(parameter.labels)}"
+    near = nearest(wanted, parameter.labels)
+    raise ConfigError(f"{SWEEP}.baseline.{parameter.name}", wanted, rule, nearest=near)
+
+
+def _number(label: str) -> float | None:
+    try:
+        return float(label)
+    except ValueError:
+        return None
 
 
 def _with_lists(

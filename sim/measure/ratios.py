@@ -22,6 +22,7 @@ from sim.measure.kind_kpis import (
 from sim.measure.kpi import BOUNDED, Kpi, Scope
 from sim.measure.levels import CENTRE, INTERVAL, Level
 from sim.measure.load_kpis import STAFF_OPEN
+from sim.measure.spec import MeasureSpec
 from sim.measure.staff_sums import staff_sums
 from sim.measure.statistics import Estimate, ratio_of_totals
 from sim.measure.sums import cells_of, load_sums, need_sums, service_sums, view_of
@@ -33,7 +34,11 @@ _STAFF_DIMENSIONS = (CENTRE, "group", INTERVAL)
 
 def kpis_of(level: Level, facts: Facts) -> tuple[Kpi, ...]:
     """Return the ratio KPIs that have a meaning at a level, in the catalogue's order."""
-    spec = facts.spec
+    return kpis_at(level, facts.spec)
+
+
+def kpis_at(level: Level, spec: MeasureSpec) -> tuple[Kpi, ...]:
+    """Return the same before anything has been read, by how it will be measured."""
     families = (
         (STAFF_OPEN, spec.open_hours is not None and not level.has(INTERVAL)),
         (SELF_SERVICE, spec.has(ChannelKind.SELF_SERVICE)),
