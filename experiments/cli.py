@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "simulate a centre: switchboard run [centre=NAME|FILE.yaml] [key=value ...]",
     "sweep": "compare scenarios on the same customers: switchboard sweep key=v1,v2,... ...",
     "screen": "size a centre by formula: switchboard screen volume=120 interval=60min aht=300s ...",
+    "import": "make a centre from a forecast: switchboard import forecast=FILE time_zone=ZONE",
     "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",
     "verify": "compare with exact results: switchboard verify [--full]",
     "reproduce": "run a result folder again and compare: switchboard reproduce RUN_DIR",
@@ -73,6 +74,7 @@ def _dispatch(args: list[str]) -> int:
         raise ConfigError("command", name, rule, nearest=nearest(name, COMMANDS))
     if name == "run" and any(one in {"-m", "--multirun"} for one in rest):
         name = "multirun"
+    name = "imports" if name == "import" else name  # a word of Python
     command: Main = import_module(f"experiments.{name}").main
     return command(rest)
 
