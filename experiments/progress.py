@@ -1,8 +1,8 @@
-"""Tell how far long work has come: a bar on a terminal, else a line now and then.
+"""Tell how far long work has come and how long it takes yet: a bar, or a line now and then.
 
-Everything goes to stderr; stdout holds results only.
+The bar is for a terminal. Everything goes to stderr; stdout holds results only.
 
-Imports: rich (on a terminal only). Used by: experiments.run, experiments.reproduce.
+Imports: rich (on a terminal only). Used by: the commands that simulate.
 """
 
 import sys
@@ -12,6 +12,8 @@ from time import perf_counter
 
 LINE_EVERY_S = 10.0
 """Seconds between two lines where there is no terminal; short work says nothing."""
+
+_TWO_MINUTES_S = 120.0
 
 
 @contextmanager
@@ -30,13 +32,21 @@ def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
 
 
 def _lines(total: int, what: str) -> Callable[[int], None]:
-    done, told = 0, perf_counter()
+    done, begun = 0, perf_counter()
+    told = begun
 
     def one_more(_: int) -> None:
         nonlocal done, told
         done += 1
         if perf_counter() - told >= LINE_EVERY_S:
             told = perf_counter()
-            print(f"{done} of {total} {what}", file=sys.stderr, flush=True)
+            left = (told - begun) / done * (total - done)
+            line = f"{done} of {total} {what}, about {_duration(left)} left"
+            print(line, file=sys.stderr, flush=True)
 
     return one_more
+
+
+def _duration(seconds: float) -> str:
+    """Write a time in seconds or, from two minutes on, in minutes."""
+    return f"{seconds:.0f} s" if seconds < _TWO_MINUTES_S else f"{seconds / 60:.0f} min"

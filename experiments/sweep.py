@@ -7,17 +7,19 @@ Imports: experiments.sweep_plan, experiments.sweep_folder, sim.study.sweep.
 Used by: the command `switchboard`, `python -m experiments.sweep`.
 """
 
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 
 from experiments.cli import guarded
 from experiments.outputs import shown
-from experiments.progress import progress
 from experiments.sweep_plan import Plan, planned
-from sim.errors import ConfigError
 
 TABLE = "sweep.csv"
 FAILED = 1
+TERMINATED = 143
 
 USAGE = """switchboard sweep [experiment=NAME|FILE.yaml] [centre=NAME|FILE.yaml] [key=v1,v2,... ...]
   key=v1,v2     varies a value of the centre: centre.groups.service_team.staff_add=0,1,2
@@ -35,34 +37,36 @@ def main(args: list[str]) -> int:
     if any(one in {"-h", "--help", "help"} for one in args):
         print(USAGE)
         return 0
+    with suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGTERM, stopped)
     from experiments.sweep_folder import folder_of
 
     plan = planned(args)
     return _swept(plan, folder_of(plan))
 
 
-def _swept(plan: Plan, folder: Path) -> int:
-    from experiments.sweep_folder import store_in, written
-    from sim.report.csv_text import csv_text
-    from sim.study.sweep import finished, run_sweep, sweep_table
+def stopped(number: int, frame: FrameType | None) -> None:
+    """Leave in an orderly way when told to stop; what is finished is kept."""
+    sys.exit(TERMINATED)
 
-    settings, store = plan.settings, store_in(folder)
-    numbers = range(settings.replications)
-    there = finished(plan.points, settings.seed, numbers, store)
-    total = len({one.scenario.hash for one in plan.points}) * len(numbers)
-    print(f"{len(plan.points)} scenarios, {len(numbers)} replications each", file=sys.stderr)
-    try:
-        with progress(total - there, "replications") as tell:
-            result = run_sweep(
-                plan.points, settings.seed, numbers, settings.workers, store, on_done=tell
-            )
-    except OSError as error:
-        rule = f"in a place that can be written ({error.strerror or error})"
-        raise ConfigError("out", str(folder), rule) from error
-    table = sweep_table(result, plan.spec)
-    written(folder, {TABLE: csv_text(table)})
+
+def _swept(plan: Plan, folder: Path) -> int:
+    """Run, write the files, print what was found; return the exit code."""
+    from experiments.sweep_folder import MARK, store_in, written
+    from experiments.sweep_results import found_by, mark_text, repeating
+    from experiments.sweep_text import failure_lines, tables_text
+
+    found = found_by(plan, store_in(folder))
+    written(folder, {TABLE: found.csv, MARK: mark_text(plan, found)})
+    if plan.spec.question:
+        print(f"{plan.spec.question}\n")
+    if found.answers.sentences:
+        print("\n".join(found.answers.sentences) + "\n")
+    print(tables_text(found.table, plan.spec))
     print(f"\nResults: {shown(folder)}")
-    return FAILED if result.failures else 0
+    for line in failure_lines(found.failures, repeating(found)):
+        print(line, file=sys.stderr)
+    return FAILED if found.failures else 0
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ class Plan:
     points : every scenario of the grid, in its order.
     given : overrides that hold for every scenario.
     channels : added to every scenario.
+    command : what makes this result again.
     """
 
     settings: Settings
@@ -54,6 +55,7 @@ class Plan:
     points: tuple[Point, ...]
     given: tuple[str, ...]
     channels: tuple[str, ...]
+    command: str = ""
 
     def point(self, labels: Mapping[str, str]) -> Point:
         """Return a scenario by its labels, of the grid or outside it.
@@ -79,14 +81,14 @@ class Plan:
         return Point(
             labels=dict(labels),
             scenario=scenario,
-            command=self._command(line),
+            command=_shell("run", [one for one in line if key_of(one) != "replications"]),
             engine=self.settings.engine,
         )
 
-    def _command(self, line: Sequence[str]) -> str:
-        """Return the command that runs a scenario of a sweep by itself."""
-        run = [one for one in line if key_of(one) not in HOW]
-        return shlex.join(["switchboard", "run", *run])
+
+def _shell(name: str, overrides: Sequence[str]) -> str:
+    """Return a command, without what says where and how."""
+    return shlex.join(["switchboard", name, *(o for o in overrides if key_of(o) not in HOW)])
 
 
 def planned(args: Sequence[str]) -> Plan:
@@ -112,6 +114,7 @@ def planned(args: Sequence[str]) -> Plan:
         spec=spec,
         points=(),
         given=tuple(given),
+        command=_shell("sweep", args),
         channels=() if "channel" in own else tuple(channels_given(base, taken_apart(single))),
     )
     points = tuple(

@@ -47,6 +47,11 @@ class Parameter:
         """Return the labels of the values."""
         return tuple(value.label for value in self.values)
 
+    @property
+    def overrides(self) -> dict[str, tuple[str, ...]]:
+        """Return the overrides of each value by its label."""
+        return {value.label: value.overrides for value in self.values}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
