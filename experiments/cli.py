@@ -20,6 +20,7 @@ COMMANDS = {
     "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",
     "verify": "compare with exact results: switchboard verify [--full]",
     "reproduce": "run a result folder again and compare: switchboard reproduce RUN_DIR",
+    "report": "write the page and the workbook of a run again: switchboard report [RUN_DIR]",
     "trace": "tell one need's life in words: switchboard trace [RUN_DIR] [need=N]",
     "config": "list every parameter: switchboard config show [format=csv] [key=value ...]",
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sim.measure.facts import Facts
     from sim.report.channel_summary import Layout
+    from sim.report.figures import Drawn
 
 KPI = "kpi.csv"
 INTERVALS = "intervals.csv"
@@ -24,6 +25,9 @@ STAFFING = "staffing.csv"
 FLOWS = "flows.csv"
 PATHS = "paths.csv"
 TECHNOLOGY = "technology.csv"
+TARGETS = "targets.csv"
+WEEK = "week.csv"
+GAPS = "gaps.csv"
 FIGURES = "figures"
 _START = "interval_start"
 
@@ -35,7 +39,8 @@ class Results:
     Attributes
     ----------
     facts : one for each replication.
-    kpi, intervals, staffing, flows, paths, technology : as docs/columns.md explains them.
+    kpi, intervals, staffing, flows, paths, technology, targets, week, gaps : as docs/columns.md
+        explains them.
     """
 
     facts: "tuple[Facts, ...]"
@@ -45,6 +50,9 @@ class Results:
     flows: "pd.DataFrame"
     paths: "pd.DataFrame"
     technology: "pd.DataFrame"
+    targets: "pd.DataFrame"
+    week: "pd.DataFrame"
+    gaps: "pd.DataFrame"
 
 
 def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
@@ -57,17 +65,24 @@ def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
     from sim.measure.staffing import staffing_table
     from sim.measure.tables import kpi_table
     from sim.measure.technology import technology_table
+    from sim.study.gaps.first import first_look
+    from sim.study.week import hour_table
 
     spec = measure_spec(scenario)
     facts = gather(logs, spec)
+    kpi, flows, technology = kpi_table(facts), flow_table(facts), technology_table(facts)
+    staffing = staffing_table(scenario, spec.interval_min)
     return Results(
         facts=facts,
-        kpi=kpi_table(facts),
+        kpi=kpi,
         intervals=interval_table(facts),
-        staffing=staffing_table(scenario, spec.interval_min),
-        flows=flow_table(facts),
+        staffing=staffing,
+        flows=flows,
         paths=path_table(facts),
-        technology=technology_table(facts),
+        technology=technology,
+        gaps=first_look(scenario, facts, kpi, staffing, technology, flows),
+        targets=_targets(facts),
+        week=hour_table(facts),
     )
 
 
@@ -82,13 +97,26 @@ def table_texts(results: Results) -> dict[str, str]:
         FLOWS: results.flows,
         PATHS: results.paths,
         TECHNOLOGY: results.technology,
+        TARGETS: results.targets,
+        WEEK: results.week,
+        GAPS: results.gaps,
     }
     return {name: csv_text(table) for name, table in tables.items()}
 
 
 def figure_texts(results: Results) -> dict[str, str]:
-    """Return the SVG files of a run by name; a long run is drawn as its typical week."""
-    from sim.report.figures import Drawn, figures
+    """Return the SVG files of a run, and beside each its numbers as CSV, by name."""
+    from sim.report.csv_text import csv_text
+    from sim.report.figures import figures, numbers
+
+    drawn = _drawn(results)
+    texts = figures(drawn) | {name: csv_text(one) for name, one in numbers(drawn).items()}
+    return {f"{FIGURES}/{name}": text for name, text in texts.items()}
+
+
+def _drawn(results: Results) -> "Drawn":
+    """Return what is drawn; a long run is drawn as its typical week."""
+    from sim.report.figures import Drawn
     from sim.report.targets import targets_of
     from sim.study.waiting import waiting_table
     from sim.study.week import mean_week, service_week, span_of
@@ -102,7 +130,7 @@ def figure_texts(results: Results) -> dict[str, str]:
         present = mean_week(present, _START, "name")
         staffing = mean_week(staffing, _START, "group")
         backlog = mean_week(backlog, _START, "name")
-    drawn = Drawn(
+    return Drawn(
         service=service,
         present=present,
         staffing=staffing,
@@ -112,7 +140,24 @@ def figure_texts(results: Results) -> dict[str, str]:
         targets=targets_of(results.facts[0].spec, results.facts[0].header),
         span=span,
     )
-    return {f"{FIGURES}/{name}": text for name, text in figures(drawn).items()}
+
+
+def _targets(facts: "Sequence[Facts]") -> "pd.DataFrame":
+    """Return what each queue promises from when on, and the channels whose contacts it takes."""
+    import pandas as pd
+
+    from sim.report.targets import targets_of
+
+    layout = _layout(facts)
+    rows = []
+    for queue, targets in targets_of(facts[0].spec, facts[0].header).items():
+        channels = [name for name, queues in layout.queues.items() if queue in queues]
+        kinds = {layout.kinds[name].name.lower() for name in channels}
+        rows += [
+            (queue, " ".join(channels), " ".join(sorted(kinds)), one.since, one.share, one.within_s)
+            for one in targets
+        ]
+    return pd.DataFrame(rows, columns=["queue", "channels", "kinds", "since", "share", "within_s"])
 
 
 def _backlog(results: Results) -> "pd.DataFrame":

@@ -19,10 +19,12 @@ from typing import Any
 from experiments import multirun
 from experiments.cli import guarded
 from experiments.compose import Composed, compose
+from experiments.config_show import as_csv, table
 from experiments.inputs import SCENARIO_JSON, composed_yaml, copies
 from experiments.inputs import SCENARIO_YAML as YAML
 from experiments.manifest import (
     FILE,
+    HOW,
     command,
     commit,
     content_digest,
@@ -34,6 +36,7 @@ from experiments.manifest import (
 from experiments.outputs import Folder, run_folder, shown
 from experiments.progress import progress
 from experiments.recorded import Record, also_of, kept, laid_beside, record_of
+from experiments.report import PAGE, PARAMETERS
 from sim.log.schema import Log
 
 TERMINATED = 143
@@ -79,6 +82,7 @@ def run_composed(composed: Composed) -> Path:
     EngineError
         If a replication does not end or breaks an invariant.
     """
+    begun = perf_counter()
     settings, scenario = composed.settings, composed.scenario
     others = _others(composed)
     place = run_folder(settings.name, scenario.hash, settings.folder, overwrite=settings.overwrite)
@@ -87,8 +91,15 @@ def run_composed(composed: Composed) -> Path:
         for name, other in others.items():
             texts.append(f"\n{name}\n\n{_run(folder.within(name), other, ())}")
     print("\n".join(texts))
-    print(f"\nResults: {shown(folder.final)}")
+    print(_ended(folder, perf_counter() - begun))
     return folder.final
+
+
+def _ended(folder: Folder, took_s: float) -> str:
+    """Say where everything is, how long it took and how much memory it needed."""
+    place, memory = shown(folder.final), peak_memory_mb()
+    used = "" if memory is None else f", {memory:,.0f} MB at most"
+    return f"\nTook {took_s:.1f} s{used}.\nReport: {place}/{PAGE}\nResults: {place}"
 
 
 def _others(composed: Composed) -> dict[str, Composed]:
@@ -141,6 +152,7 @@ def _written(
     folder: Folder, composed: Composed, logs: Sequence[Log], begun: float, also: Sequence[str]
 ) -> str:
     """Write every file into the folder; return what to print."""
+    from experiments.report import report_files
     from experiments.results import KPI, figure_texts, results_of, summary_text, table_texts
     from sim.log.store import save
 
@@ -155,20 +167,20 @@ def _written(
     inputs = _write_inputs(folder, composed, record)
     for number, log in enumerate(logs):
         save(log, folder.part, number)
-    folder.write(
-        FILE,
-        manifest_text(
-            {
-                **_made(composed, logs),
-                "inputs": inputs,
-                "beside": list(also),
-                "record": kept(record),
-                "kpi_digest": content_digest(texts[KPI]),
-                "duration_s": round(perf_counter() - begun, 3),
-                "peak_memory_mb": peak_memory_mb(),
-            }
-        ),
-    )
+    made = {
+        **_made(composed, logs),
+        "inputs": inputs,
+        "beside": list(also),
+        "record": kept(record),
+        "kpi_digest": content_digest(texts[KPI]),
+    }
+    for name, content in report_files(folder.part, made).items():
+        folder.write(name, content)
+    measured = {
+        "duration_s": round(perf_counter() - begun, 3),
+        "peak_memory_mb": peak_memory_mb(),
+    }
+    folder.write(FILE, manifest_text(made | measured))
     return "\n".join([summary_text(results), *([laid.text] if laid.text else [])])
 
 
@@ -176,6 +188,7 @@ def _write_inputs(folder: Folder, composed: Composed, record: Record | None) -> 
     """Write what the run was made from; return the copies of the scenario's files by name."""
     scenario = composed.scenario
     folder.write(YAML, composed_yaml(composed.mapping))
+    folder.write(PARAMETERS, _parameters(composed))
     folder.write(SCENARIO_JSON, scenario.json())
     inputs = copies(scenario.files)
     for name, copy in inputs.items():
@@ -184,6 +197,11 @@ def _write_inputs(folder: Folder, composed: Composed, record: Record | None) -> 
     if record is not None and recorded is not None:
         folder.write(recorded["copy"], record.file.read_bytes())
     return inputs
+
+
+def _parameters(composed: Composed) -> str:
+    """List what was run, value by value; not where it was written nor on how many processes."""
+    return as_csv([row for row in table(composed) if row[0] not in HOW])
 
 
 def _made(composed: Composed, logs: Sequence[Log]) -> dict[str, Any]:

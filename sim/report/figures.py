@@ -10,6 +10,7 @@ from sim.report.backlog_figure import backlog_figure
 from sim.report.flow_figure import flow_figure
 from sim.report.service_level_figure import service_level_figure
 from sim.report.staffing_figure import staffing_figure
+from sim.report.summary import SERVICE_LEVEL
 from sim.report.targets import Targets
 from sim.report.waiting_figure import waiting_figure
 
@@ -57,4 +58,21 @@ def figures(drawn: Drawn) -> dict[str, str]:
     }
     if len(drawn.backlog):
         found["backlog_by_interval.svg"] = backlog_figure(drawn.backlog, drawn.targets, drawn.span)
+    return found
+
+
+def numbers(drawn: Drawn) -> dict[str, "pd.DataFrame"]:
+    """Return the numbers of each figure by the name of their file; flows.csv holds its own."""
+    service = drawn.service[drawn.service["level"] == "queue"]
+    wanted = ["interval_start", "name", "offered"]
+    level = [f"{SERVICE_LEVEL}{end}" for end in ("", "_lower", "_upper")]
+    plan = drawn.staffing[["interval_start", "group", "required", "scheduled"]]
+    came = drawn.present.rename(columns={"name": "group", "staffed": "present"})
+    found = {
+        "service_level_by_interval.csv": service[[*wanted, *level]],
+        "staffing_by_interval.csv": plan.merge(came, how="left", on=["interval_start", "group"]),
+        "waiting_time_distribution.csv": drawn.waiting,
+    }
+    if len(drawn.backlog):
+        found["backlog_by_interval.csv"] = drawn.backlog
     return found
