@@ -53,17 +53,19 @@ def stopped(number: int, frame: FrameType | None) -> None:
 def _swept(plan: Plan, folder: Path) -> int:
     """Run, write the files, print what was found; return the exit code."""
     from experiments.sweep_folder import MARK, store_in, written
+    from experiments.sweep_page import PAGE, page_files
     from experiments.sweep_results import found_by, mark_text, repeating
     from experiments.sweep_text import failure_lines, tables_text
 
     found = found_by(plan, store_in(folder))
-    written(folder, {TABLE: found.csv, MARK: mark_text(plan, found)})
+    pages = page_files(found.table, plan.spec, found.answers, plan.settings.name)
+    written(folder, {TABLE: found.csv, **pages, MARK: mark_text(plan, found)})
     if plan.spec.question:
         print(f"{plan.spec.question}\n")
     if found.answers.sentences:
         print("\n".join(found.answers.sentences) + "\n")
     print(tables_text(found.table, plan.spec))
-    print(f"\nResults: {shown(folder)}")
+    print(f"\nResults: {shown(folder)}\nPage: {shown(folder / PAGE)}")
     for line in failure_lines(found.failures, repeating(found)):
         print(line, file=sys.stderr)
     return FAILED if found.failures else 0
