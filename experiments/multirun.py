@@ -46,7 +46,11 @@ def main(args: list[str]) -> int:
         if NO_EXPERIMENT in line:
             rule = "a preset with -m: run the case without an experiment by itself"
             raise ConfigError("experiment", "null", rule)
-        out = compose(line).settings.out
+        settings = compose(line).settings
+        if settings.sweep is not None:
+            rule = "one without a sweep of its own with -m: switchboard sweep varies it"
+            raise ConfigError("experiment", settings.experiment, rule)
+        out = settings.out
         if out is not None and len(lines) > 1:
             raise ConfigError("out", out, "left out with -m: each run makes a folder of its own")
     _launch(given, lines, presets.taken_apart(removals))

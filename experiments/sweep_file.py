@@ -13,26 +13,23 @@ Whether a key of a scenario exists is judged where scenarios are composed.
 Imports: sim.config, sim.study.sweep.spec. Used by: experiments.compose, experiments.sweep_plan.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from experiments.compose import Composed
 from experiments.presets import Override, channels_of
-from experiments.settings import GROUPS, SWEEP
+from experiments.settings import SWEEP
+from experiments.sweep_values import check_path, label_of, override, role_of, spaced
 from sim.config.keys import Desk, Key, Maybe, Place, Record, as_mapping, check_name, nearest
 from sim.config.readers import one_of, share, text
 from sim.errors import ConfigError
-from sim.study.sweep.spec import ROLES, STAFFING, Parameter, Value, scenario_name
+from sim.study.sweep.spec import ROLES, Parameter, Value
 
 TAKEN = ("scenario", "sample", "level", "name", "kpi", "unit", "replication", "top", "bottom")
 """Columns of sweep.csv whose names no parameter may have, with those of its figures."""
 
 _FIGURES = ("value", "lower", "upper", "difference", "n", "needs_in_common", "variance_ratio")
-_BARE = re.compile(r"^(?:[A-Za-z_][A-Za-z0-9_./-]*|-?[0-9]+(?:\.[0-9]+)?(?:%|[a-z]+)?)\Z")
-_WORDS = frozenset({"null", "true", "false", "inf", "nan"})
-_STAFFING = (".staff_add", ".staff_factor")
 
 
 def _anything(value: object, at: Place) -> object:
@@ -239,7 +236,7 @@ def _parameter(name: str, value: object, at: Place) -> Parameter:
     at.require(len(set(labels)) == len(labels), labels, "values that occur once")
     return Parameter(
         name=name,
-        label=entry.label or name,
+        label=entry.label or spaced(name),
         values=values,
         path=entry.path,
         role=entry.role or role_of(entry.path),
@@ -251,62 +248,3 @@ def _option(name: str, sets: Mapping[str, object], at: Place) -> Value:
     for key in sets:
         check_path(str(key), f"{here}.{key}")
     return Value(name, tuple(override(str(key), one) for key, one in sets.items()))
-
-
-def check_path(path: str, where: str) -> None:
-    """Refuse what is no part of a scenario: all scenarios of a sweep have one seed."""
-    if path not in ("centre", "channel") and not path.startswith("centre."):
-        rule = "centre, channel or a key of the centre, such as centre.groups.agents.staff_add"
-        raise ConfigError(where, path, rule, nearest=nearest(path, GROUPS[:2]))
-
-
-def role_of(path: str | None) -> str | None:
-    """Return what a parameter stands for by its path alone."""
-    return STAFFING if path is not None and path.endswith(_STAFFING) else None
-
-
-def label_of(value: object) -> str:
-    """Return how a value is called: as it would be written behind `key=`."""
-    if isinstance(value, str):
-        return value
-    return spelled(value)
-
-
-def override(key: str, value: object) -> str:
-    """Return the override that sets a key to a plain value."""
-    if key in GROUPS:
-        listed = isinstance(value, (list, tuple))
-        names = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else value
-        return f"{key}=[{names}]" if listed else f"{key}={'null' if value is None else value}"
-    return f"{key}={spelled(value)}"
-
-
-def spelled(value: object) -> str:
-    """Write a plain value so that it is read back from a command line as the same."""
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, (int, float)):
-        return repr(value)
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{key}:{spelled(one)}" for key, one in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ",".join(spelled(one) for one in value) + "]"
-    word = str(value)
-    if _BARE.match(word) and word.lower() not in _WORDS and not _is_number(word):
-        return word
-    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
-
-
-def _is_number(word: str) -> bool:
-    """Tell whether bare text would be read as a number."""
-    try:
-        float(word.replace("_", ""))
-    except ValueError:
-        return False
-    return True
-
-
-def scenario_of(labels: Mapping[str, str]) -> str:
-    """Return how messages call a scenario."""
-    return f"scenario {scenario_name(labels)}"

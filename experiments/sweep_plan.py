@@ -18,15 +18,14 @@ from experiments.settings import SWEEP, Settings
 from experiments.sweep_file import (
     Written,
     channels_given,
-    check_path,
     checked_name,
     combined,
     key_of,
     read_sweep,
-    role_of,
     value_of,
 )
 from experiments.sweep_target import target_of
+from experiments.sweep_values import check_path, role_of, words_of
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 from sim.study.sweep.known import refuse_unknown
@@ -198,12 +197,10 @@ def _with_lists(
         found.append(each if own is None else replace(each, values=_valued(each.path, own)))
     paths = [one.path for one in found if one.path is not None] + list(values)
     for path, own in values.items():
-        name = checked_name(_name(path, paths), path, path)
-        found.append(
-            Parameter(
-                name=name, label=name, values=_valued(path, own), path=path, role=role_of(path)
-            )
-        )
+        name, varied, role = _name(path, paths), _valued(path, own), role_of(path)
+        checked_name(name, path, path)
+        words = words_of(path)
+        found.append(Parameter(name=name, label=words, values=varied, path=path, role=role))
     return found
 
 

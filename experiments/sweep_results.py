@@ -68,9 +68,7 @@ def found_by(plan: Plan, store: Store) -> Found:
     if not asked:
         return _found(plan, (grid,))
     points = [plan.point(labels) for labels in asked]
-    print(
-        "The staffing found is run once more, on replications that found nothing", file=sys.stderr
-    )
+    print("The staffing found is run once more, on other replications", file=sys.stderr)
     return _found(plan, (grid, _run(plan, points, range(count, 2 * count), store)))
 
 

@@ -138,4 +138,4 @@ def _decimals(value: float) -> int:
 
 
 def _number(value: float, decimals: int, sign: str = "") -> str:
-    return "-" if isnan(value) else f"{value:{sign},.{decimals}f}"
+    return "-" if isnan(value) else f"{value:{sign}z,.{decimals}f}"

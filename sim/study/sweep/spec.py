@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-STAFFING = "staffing"
-ROLES = (STAFFING, "volume")
+STAFFING, VOLUME = "staffing", "volume"
+ROLES = (STAFFING, VOLUME)
 """What a parameter stands for, where an answer must know it."""
 
 

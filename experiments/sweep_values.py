@@ -1,0 +1,91 @@
+"""Values and paths of a sweep as text: overrides, labels, roles, words.
+
+Imports: sim.study.sweep.spec, sim.config. Used by: experiments.sweep_file, experiments.sweep_plan.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from experiments.settings import GROUPS
+from sim.config.keys import nearest
+from sim.errors import ConfigError
+from sim.study.sweep.spec import STAFFING, VOLUME
+
+_BARE = re.compile(r"^(?:[A-Za-z_][A-Za-z0-9_./-]*|-?[0-9]+(?:\.[0-9]+)?(?:%|[a-z]+)?)\Z")
+_WORDS = frozenset({"null", "true", "false", "inf", "nan"})
+_STAFFING = (".staff_add", ".staff_factor")
+
+
+def check_path(path: str, where: str) -> None:
+    """Refuse what is no part of a scenario: all scenarios of a sweep have one seed."""
+    if path not in ("centre", "channel") and not path.startswith("centre."):
+        rule = "centre, channel or a key of the centre, such as centre.groups.agents.staff_add"
+        raise ConfigError(where, path, rule, nearest=nearest(path, GROUPS[:2]))
+
+
+def role_of(path: str | None) -> str | None:
+    """Return what a parameter stands for by its path alone."""
+    if path is None:
+        return None
+    if path.endswith(_STAFFING):
+        return STAFFING
+    return VOLUME if path.startswith("centre.windows.") and path.endswith(".factor") else None
+
+
+def words_of(path: str) -> str:
+    """Return what people may call a parameter that nobody has named."""
+    *above, last = path.split(".")
+    role = role_of(path)
+    if role == STAFFING:
+        text = "agents added to" if last == "staff_add" else "staffing of"
+        return f"{text} {spaced(above[-1])}"
+    if role == VOLUME:
+        return spaced(above[-1])
+    return spaced(" ".join([*above[-1:], last]))
+
+
+def spaced(name: str) -> str:
+    """Write a name as words."""
+    return name.replace("_", " ")
+
+
+def label_of(value: object) -> str:
+    """Return how a value is called: as it would be written behind `key=`."""
+    if isinstance(value, str):
+        return value
+    return spelled(value)
+
+
+def override(key: str, value: object) -> str:
+    """Return the override that sets a key to a plain value."""
+    if key in GROUPS:
+        listed = isinstance(value, (list, tuple))
+        names = ",".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+        return f"{key}=[{names}]" if listed else f"{key}={'null' if value is None else value}"
+    return f"{key}={spelled(value)}"
+
+
+def spelled(value: object) -> str:
+    """Write a plain value so that it is read back from a command line as the same."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{key}:{spelled(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "[" + ",".join(spelled(one) for one in value) + "]"
+    word = str(value)
+    if _BARE.match(word) and word.lower() not in _WORDS and not _is_number(word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _is_number(word: str) -> bool:
+    """Tell whether bare text would be read as a number."""
+    try:
+        float(word.replace("_", ""))
+    except ValueError:
+        return False
+    return True
