@@ -58,14 +58,15 @@ def _swept(plan: Plan, folder: Path) -> int:
     from experiments.sweep_text import failure_lines, tables_text
 
     found = found_by(plan, store_in(folder))
-    pages = page_files(found.table, plan.spec, found.answers, plan.settings.name)
-    written(folder, {TABLE: found.csv, **pages, MARK: mark_text(plan, found)})
-    if plan.spec.question:
-        print(f"{plan.spec.question}\n")
-    if found.answers.sentences:
-        print("\n".join(found.answers.sentences) + "\n")
-    print(tables_text(found.table, plan.spec))
-    print(f"\nResults: {shown(folder)}\nPage: {shown(folder / PAGE)}")
+    if len(found.table):
+        pages = page_files(found.table, plan.spec, found.answers, plan.settings.name)
+        written(folder, {TABLE: found.csv, **pages, MARK: mark_text(plan, found)})
+        if plan.spec.question:
+            print(f"{plan.spec.question}\n")
+        if found.answers.sentences:
+            print("\n".join(found.answers.sentences) + "\n")
+        print(tables_text(found.table, plan.spec))
+        print(f"\nResults: {shown(folder)}\nPage: {shown(folder / PAGE)}", flush=True)
     for line in failure_lines(found.failures, repeating(found)):
         print(line, file=sys.stderr)
     return FAILED if found.failures else 0

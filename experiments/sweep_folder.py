@@ -62,12 +62,24 @@ def store_in(folder: Path) -> Store:
 
 
 def written(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files, each whole; ConfigError where the place cannot be written."""
+    """Write the files of a sweep, each whole and `MARK` last: with it the folder is complete.
+
+    Drawings of an earlier sweep that this one does not have are taken away.
+
+    Raises
+    ------
+    ConfigError
+        If the place cannot be written; no `MARK` is there then.
+    """
     try:
-        for name, content in files.items():
+        (folder / MARK).unlink(missing_ok=True)
+        for name, content in sorted(files.items(), key=lambda one: one[0] == MARK):
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             whole(path, content.encode() if isinstance(content, str) else content)
+        for path in folder.glob("figures/*.svg"):
+            if f"figures/{path.name}" not in files:
+                path.unlink()
     except OSError as error:
         rule = f"in a place that can be written ({error.strerror or error})"
         raise ConfigError("out", str(folder), rule) from error

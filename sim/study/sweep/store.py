@@ -84,7 +84,7 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         content = kept.needs.tobytes()
         needs = f"needs-{_name_of(content)}.u64"
-        if not (self.folder / needs).exists():
+        if not _holds(self.folder / needs, content):
             whole(self.folder / needs, content)
         whole(self.folder / address.file, json.dumps(_plain(kept, needs)).encode())
 
@@ -114,6 +114,13 @@ def whole(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
 
 
 def _name_of(content: bytes) -> str:
