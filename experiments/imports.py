@@ -87,7 +87,8 @@ def _made(request: Request) -> tuple[Forecast, MadeCentre, dict[str, str]]:
     forecast = forecast_of(rows, period, request.shape, request.aht_s)
     roster = None
     if request.roster is not None:
-        roster = read_roster(request.roster, {one.label: one.name for one in forecast.queues})
+        queues = [(one.label, one.name) for one in forecast.queues]
+        roster = read_roster(request.roster, queues)
     made = centre_of(forecast, roster, wishes)
     origin = Origin(
         forecast=request.forecast.name,

@@ -17,13 +17,17 @@ def account_text(forecast: Forecast, made: MadeCentre) -> str:
     rows: list[tuple[str, ...]] = [header, *(_row(one, made) for one in forecast.queues)]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     lines = [
-        f"Period: {period}, {period.days} days ({period.rule}); intervals of {forecast.step} min",
+        f"Period: {period}, {_days(period.days)} ({period.rule}); intervals of {forecast.step} min",
         "",
         *("  ".join(_cell(c, w, p) for p, (c, w) in enumerate(zip(r, widths, strict=True))).rstrip()
           for r in rows),
     ]  # fmt: skip
     notes = [*forecast.notes, *_assumed(forecast, made)]
     return "\n".join([*lines, "", "Noted:", *(f"  - {note}" for note in notes)])
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _cell(text: str, width: int, place: int) -> str:

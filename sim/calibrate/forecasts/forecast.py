@@ -99,8 +99,8 @@ def forecast_of(rows: Rows, period: Period, shape: Shape, aht_s: float | None) -
     notes = list(rows.notes)
     found = []
     for code, pair in enumerate(rows.names):
-        mine = rows.where(rows.queue == code)
-        day, minute, offset, needs, spread = _needs(mine, period, step, shape, notes)
+        mine = _without_totals(rows.where(rows.queue == code), notes)
+        day, minute, offset, needs, spread = _needs(mine, period, step, shape)
         if needs.sum() <= 0:
             notes.append(f"{pair[0]} ({pair[1]}): no contacts in these days, left out")
             continue
@@ -127,6 +127,15 @@ def forecast_of(rows: Rows, period: Period, shape: Shape, aht_s: float | None) -
     )
 
 
+def _without_totals(mine: Rows, notes: list[str]) -> Rows:
+    """Leave out totals of days for which a queue has intervals."""
+    short = (mine.length != MONTH) & (mine.length != DAY_MIN)
+    passed = (mine.length == DAY_MIN) & np.isin(mine.day, np.unique(mine.day[short]))
+    if passed.any():
+        notes.append("Totals of a day are passed over where the file has its intervals")
+    return mine.where(~passed)
+
+
 def _step(rows: Rows, inside: Flags, spread: bool) -> int:
     """Longest of 60, 30, 15 minutes that all rows of the period can be told in."""
     parts = [_HOUR_MIN, *np.unique(rows.length[inside]), *np.unique(rows.minute[inside])]
@@ -136,7 +145,7 @@ def _step(rows: Rows, inside: Flags, spread: bool) -> int:
 
 
 def _needs(
-    mine: Rows, period: Period, step: int, shape: Shape, notes: list[str]
+    mine: Rows, period: Period, step: int, shape: Shape
 ) -> tuple[Ints, Ints, Ints, Floats, bool]:
     """Contacts of a queue by interval of the period, in time order."""
     short = (mine.length != MONTH) & (mine.length != DAY_MIN)
@@ -154,7 +163,9 @@ def _needs(
     ]
     _refuse_overlap(columns[0], columns[1], columns[2], mine.names[int(mine.queue[0])][0])
     own = _profile(mine.where(short), step)
-    days, volumes = spread_days(mine.where(~short), period, shape, set(rows.day.tolist()), notes)
+    days, volumes = spread_days(mine.where(~short), period, shape)
+    coarse = ~np.isin(days, rows.day)
+    days, volumes = days[coarse], volumes[coarse]
     if len(days):
         profile = shape.profile(step) if own is None else own
         slots = np.flatnonzero(profile)

@@ -8,11 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from sim.calibrate.forecasts.cells import DAY_MIN, MONTH, Flags, Ints, day_of, iso
+from sim.calibrate.forecasts.cells import MONTH, Flags, Ints, day_of, iso
 from sim.calibrate.forecasts.table import Rows
 from sim.errors import ConfigError
 
 WEEK = 7
+_FRIDAY = 4
 _THURSDAY = 3
 """1970-01-01, day 0, was a Thursday."""
 
@@ -90,17 +91,12 @@ def _asked(key: str, text: str) -> int:
 
 
 def _last_week(rows: Rows, low: int, high: int) -> Period:
-    """Monday to Sunday; days of the week on which nothing ever happens need not be there."""
-    busy = rows.offered > 0
-    every = (rows.length == MONTH) & busy
-    open_days = set(weekday(rows.day[busy]).tolist()) if not every.any() else set(range(WEEK))
-    while high - low < DAY_MIN and int(weekday(np.array(high))) != WEEK - 1:
-        if int(weekday(np.array(high + 1))) in open_days:
-            break
-        high += 1
-    while int(weekday(np.array(low))) != 0 and int(weekday(np.array(low - 1))) not in open_days:
-        low -= 1
-    sunday = high - (int(weekday(np.array(high))) + 1) % WEEK
+    """Monday to Sunday; a weekend on which nothing ever happens need not be in the file."""
+    ends = int(weekday(np.array(high)))
+    busy = rows.where((rows.offered > 0) & (rows.length != MONTH))
+    quiet_weekend = not (weekday(busy.day) > _FRIDAY).any() and not (rows.length == MONTH).any()
+    following = high + (WEEK - 1 - ends) if quiet_weekend and ends >= _FRIDAY else high
+    sunday = following - (int(weekday(np.array(following))) + 1) % WEEK
     if sunday - WEEK + 1 >= low:
         return Period(sunday - WEEK + 1, sunday, "the last full week of the file")
     if high - low < WEEK:

@@ -3,7 +3,7 @@
 Columns, by name and in any order: `agent` or `agents` (a name, or how many), `group`,
 `day` (mon, mon-fri, a date), `start`, `end` (past midnight where it is not later than the
 start), and if wanted `breaks` ("lunch 12:00-12:30, break 15:00-15:15") and `skills` (queues
-in order of preference, divided by + or spaces). Every line is somebody more.
+in order of preference, divided by +). Every line is somebody more.
 
 May import: errors, config, sim.calibrate.forecasts. Used by: centre.
 """
@@ -46,7 +46,7 @@ _BREAK = re.compile(
     r"(?:\b(break|lunch|meeting|training)\s+)?(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})", re.IGNORECASE
 )
 _LEFT_OVER = re.compile(r"^[\s,;/+]*$")
-_BETWEEN = re.compile(r"[+;,/\s]+")
+_BETWEEN = re.compile(r"[+;,/|]")
 _MOST = 32_767
 
 Break = tuple[str, int, int]
@@ -92,13 +92,14 @@ class Roster:
     file: str
 
 
-def read_roster(path: Path, queues: Mapping[str, str]) -> Roster:
+def read_roster(path: Path, queues: Sequence[tuple[str, str]]) -> Roster:
     """Read a roster.
 
     Parameters
     ----------
-    queues : Mapping of str to str
-        Name in the config of each queue, by its name in the forecast.
+    queues : sequence of (label, name)
+        Name of each queue in the forecast, and in the config. A label that several queues
+        have means none of them.
 
     Raises
     ------
@@ -108,8 +109,9 @@ def read_roster(path: Path, queues: Mapping[str, str]) -> Roster:
         If a column is missing, or a queue has nobody.
     """
     sheet = read_sheet(path, _FORM, _NEEDED)
-    known = {plain(label): name for label, name in queues.items()}
-    known |= {plain(name): name for name in queues.values()}
+    labels = [plain(label) for label, _ in queues]
+    known = {plain(label): name for label, name in queues if labels.count(plain(label)) == 1}
+    known |= {plain(name): name for _, name in queues}
     duties: dict[str, list[Duty]] = defaultdict(list)
     skills: dict[str, tuple[str, ...]] = {}
     busy: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
@@ -126,10 +128,11 @@ def read_roster(path: Path, queues: Mapping[str, str]) -> Roster:
     sheet.complaints.settle(sheet.file)
     served = {queue for own in skills.values() for queue in own}
     _refuse_mixture(duties, sheet.file)
-    for label, name in queues.items():
+    for label, name in queues:
         if name not in served:
             rule = "served by a group of the roster: name every queue among the skills of one"
-            raise ConfigError("skills", label, rule, source=sheet.file)
+            shown = name if labels.count(plain(label)) > 1 else label
+            raise ConfigError("skills", shown, rule, source=sheet.file)
     return Roster({name: tuple(found) for name, found in duties.items()}, skills, sheet.file)
 
 
@@ -198,16 +201,15 @@ def _days(text: str) -> tuple[str, ...]:
 
 
 def _skills(text: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    """Queues of a cell; a cell that is the name of one queue may hold spaces."""
-    if plain(text) in known:
-        return (known[plain(text)],)
+    """Queues of a cell, divided by + or the like; by spaces where a part is no queue."""
     found = []
-    for word in filter(None, _BETWEEN.split(text)):
-        if plain(word) not in known:
-            near = nearest(plain(word), known)
-            proposed = f" (did you mean {known[near]}?)" if near else ""
-            raise _BrokenRuleError("skills", f"queues of the forecast{proposed}")
-        found.append(known[plain(word)])
+    for part in filter(None, map(str.strip, _BETWEEN.split(text))):
+        for word in [part] if plain(part) in known else part.split():
+            if plain(word) not in known:
+                near = nearest(plain(word), known)
+                proposed = f" (did you mean {known[near]}?)" if near else ""
+                raise _BrokenRuleError("skills", f"queues of the forecast{proposed}")
+            found.append(known[plain(word)])
     if not found or len(set(found)) < len(found):
         raise _BrokenRuleError("skills", "queues of the forecast, each once")
     return tuple(found)

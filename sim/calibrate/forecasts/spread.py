@@ -50,34 +50,21 @@ class Shape:
         return found
 
 
-def spread_days(
-    rows: Rows, period: Period, shape: Shape, finer: set[int], notes: list[str]
-) -> tuple[Ints, Floats]:
+def spread_days(rows: Rows, period: Period, shape: Shape) -> tuple[Ints, Floats]:
     """Days of the period with the contacts that rows of days and months give them.
 
-    Parameters
-    ----------
-    finer : set of int
-        Days for which the queue has intervals: what else is said of them is passed over.
-    notes : list of str
-        Added to, where something was.
+    What a month says of a day is replaced by a row of that day.
     """
     found: dict[int, float] = {}
     monthly = rows.length == MONTH
     months = rows.where(monthly)
-    for begin, end, volume in zip(
-        month_begins(months.day).tolist(), month_ends(months.day).tolist(), months.offered.tolist(),
-        strict=True,
-    ):  # fmt: skip
+    bounds = (month_begins(months.day).tolist(), month_ends(months.day).tolist())
+    for begin, end, volume in zip(*bounds, months.offered.tolist(), strict=True):
         days = np.arange(begin, end + 1)
         weights = shape.weights(days)
         for day, weight in zip(days.tolist(), (weights / weights.sum()).tolist(), strict=True):
-            found[day] = found.get(day, 0.0) + volume * weight
+            found[day] = volume * weight
     daily = rows.where(~monthly)
     found.update(zip(daily.day.tolist(), daily.offered.tolist(), strict=True))
-    inside = {day: one for day, one in found.items() if period.first <= day <= period.last and one}
-    passed = sorted(finer & set(inside))
-    if passed:
-        notes.append("Totals of a day or month are passed over where the file has intervals")
-    kept = sorted(set(inside) - finer)
-    return np.array(kept, dtype=np.int64), np.array([inside[day] for day in kept], dtype=float)
+    kept = sorted(day for day, one in found.items() if period.first <= day <= period.last and one)
+    return np.array(kept, dtype=np.int64), np.array([found[day] for day in kept], dtype=float)

@@ -2,7 +2,8 @@
 
 Every row is judged, also those of days that are not simulated; all complaints come at
 once. Where a file shows the repeated hour of autumn twice without telling which came
-first, the row that stands first is taken for the first pass.
+first, the row that stands first is taken for the first pass; where it shows it once, that
+is the first pass. What it says of the hour that spring skips is left out.
 
 May import: errors, sim.calibrate.forecasts. Used by: forecast.
 """
@@ -236,9 +237,10 @@ def _on_the_wall(sheet: Sheet, form: Format, rows: Rows, time_zone: str) -> Rows
     rule = "midnight where the row holds a whole day or month"
     _refuse_start(sheet, fine & whole & (minute != 0), rule)
     gone = fine & ~instant & ~whole & is_skipped(wall, day, minute)
-    rule = f"a time that the clocks of {time_zone} show (they go forward over it)"
-    _refuse_start(sheet, gone & (rows.offered > 0), rule)
-    notes = [f"{int(gone.sum())} rows without contacts in an hour that the clocks skip"]
+    notes = [
+        f"{int(gone.sum())} rows with {rows.offered[gone].sum():.6g} contacts lie in an hour that "
+        f"the clocks of {time_zone} skip: left out"
+    ]
     notes = notes if gone.any() else []
     twice = second_pass(wall, day, minute)
     later = _repeats(placed, fine & ~gone) & ~instant & ~whole & (twice != EMPTY)
