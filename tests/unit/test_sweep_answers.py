@@ -236,7 +236,7 @@ def test_without_prices_the_staffing_alone_is_told():
     frame = volume_frame(spec, NEEDED)
     bare = frame[~frame["kpi"].isin(["fte", "cost"])]
     assert answers(bare, spec).sentences[0] == (
-        "Volume unchanged: holding 80 % within 20 s at calls takes agents added 0.5 (0.4 to 0.6)."
+        "Volume unchanged: 80 % within 20 s at calls is held from agents added 0.5 (0.4 to 0.6) on."
     )
 
 

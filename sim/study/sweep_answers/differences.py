@@ -10,8 +10,7 @@ import pandas as pd
 
 from sim.measure.levels import CENTRE, WHOLE
 from sim.study.sweep.spec import SweepSpec
-from sim.study.sweep.table import EVERY, GRID
-from sim.study.sweep_answers.grid import points_of, read, scenario_with
+from sim.study.sweep_answers.grid import points_of, read, scenario_with, services_of
 from sim.study.sweep_answers.naming import baseline_labels, cell_words, staffing_of
 from sim.study.sweep_answers.staffing import COST, Target
 from sim.study.sweep_answers.wording import (
@@ -25,7 +24,6 @@ from sim.study.sweep_answers.wording import (
 from sim.study.totals import Figure
 
 PER_NEED = Figure("cost_per_resolved_need", CENTRE, WHOLE)
-_SERVICE = ("sl_excluding_short", "in_deadline")
 _MOST_QUEUES = 2
 
 
@@ -93,16 +91,10 @@ def _parts(frame: pd.DataFrame, wanted: Sequence[Figure], names: tuple[str, str]
 
 def _services(frame: pd.DataFrame, scenario: str) -> list[Figure]:
     """Return the queues whose service changes most, where the interval leaves out no change."""
-    rows = frame[
-        (frame["sample"] == GRID)
-        & (frame["scenario"] == scenario)
-        & (frame["level"] == "queue")
-        & frame["kpi"].isin(_SERVICE)
-        & (frame["replication"].astype(str) == EVERY)
+    found = [(figure, read(frame, figure, scenario)) for figure in services_of(frame, scenario)]
+    sure = [
+        (abs(one.difference), figure)
+        for figure, one in found
+        if one.difference_lower > 0 or one.difference_upper < 0
     ]
-    sure = rows[(rows["difference_lower"] > 0) | (rows["difference_upper"] < 0)]
-    size = sure["difference"].abs().sort_values(ascending=False, kind="stable")
-    return [
-        Figure(str(sure.loc[row, "kpi"]), "queue", str(sure.loc[row, "name"]))
-        for row in size.index[:_MOST_QUEUES]
-    ]
+    return [figure for _, figure in sorted(sure, key=lambda one: -one[0])[:_MOST_QUEUES]]

@@ -18,6 +18,9 @@ from sim.study.totals import Figure
 
 Floats = NDArray[np.float64]
 
+SERVICE = ("sl_excluding_short", "in_deadline")
+"""Shares that say how a queue serves: of live contacts, of deferred work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -106,6 +109,22 @@ def figures_of(frame: pd.DataFrame) -> tuple[Figure, ...]:
     return tuple(
         Figure(str(kpi), str(level), str(name))
         for kpi, level, name in found.itertuples(index=False)
+    )
+
+
+def services_of(frame: pd.DataFrame, scenario: str) -> tuple[Figure, ...]:
+    """Return the service of each queue: answered, or of deferred work finished, in time."""
+    rows = frame[
+        (frame["sample"] == GRID)
+        & (frame["scenario"] == scenario)
+        & (frame["level"] == "queue")
+        & frame["kpi"].isin(SERVICE)
+        & (frame["replication"].astype(str) == EVERY)
+        & frame["value"].notna()
+    ]
+    return tuple(
+        Figure(str(kpi), "queue", str(name))
+        for kpi, name in zip(rows["kpi"], rows["name"], strict=True)
     )
 
 

@@ -48,9 +48,20 @@ def cell_words(spec: SweepSpec, labels: Mapping[str, str]) -> str:
 
 
 def value_words(parameter: Parameter, label: str, baseline: str) -> str:
-    """Say one value: volume +10 % of what multiplies, agents added 4, chat move 20."""
-    factor = (parameter.path or "").rsplit(".", 1)[-1].endswith(_FACTOR)
-    if factor and is_number(label) and is_number(baseline) and float(baseline) > 0:
-        more = round(100 * (float(label) / float(baseline) - 1), 1)
-        return f"{parameter.label} {f'{more:+g} %' if more else 'unchanged'}"
-    return f"{parameter.label} {label.replace('_', ' ')}"
+    """Say one value: volume +10 % of what multiplies, agents added 4; an option says itself."""
+    if parameter.path is None:
+        return label.replace("_", " ")
+    return f"{parameter.label} {amount_words(parameter, label, baseline)}"
+
+
+def amount_words(parameter: Parameter, label: str, baseline: str, digits: int = 1) -> str:
+    """Write a value without its name: +10 % of what multiplies, else as it is."""
+    if is_factor(parameter) and is_number(label) and is_number(baseline) and float(baseline) > 0:
+        more = round(100 * (float(label) / float(baseline) - 1), digits)
+        return f"{more:+g} %" if more else "unchanged"
+    return label.replace("_", " ")
+
+
+def is_factor(parameter: Parameter) -> bool:
+    """Tell whether the values of a parameter multiply something."""
+    return (parameter.path or "").rsplit(".", 1)[-1].endswith(_FACTOR)

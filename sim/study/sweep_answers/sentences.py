@@ -8,17 +8,30 @@ import pandas as pd
 
 from sim.study.sweep.spec import SweepSpec
 from sim.study.sweep.table import FRESH
-from sim.study.sweep_answers.grid import Read, read
-from sim.study.sweep_answers.naming import cell_words, label_of, staffing_of
+from sim.study.sweep_answers.grid import Read, points_of, read, scenario_with, services_of
+from sim.study.sweep_answers.monotone import read_off
+from sim.study.sweep_answers.naming import (
+    amount_words,
+    baseline_labels,
+    cell_words,
+    label_of,
+    staffing_of,
+)
 from sim.study.sweep_answers.staffing import COST, FTE, Need, Target
 from sim.study.sweep_answers.wording import (
     cost_words,
     more_words,
     number,
+    place_words,
     read_words,
     staffing_words,
     target_words,
 )
+
+_WORTH_TELLING = 0.01
+"""Change of a service level below which nobody asks."""
+
+_MOST_QUEUES = 2
 
 
 def need_sentences(
@@ -29,7 +42,8 @@ def need_sentences(
     found = _kept(frame, spec, target, need)
     if not np.isfinite(need.staffing.value):
         return tuple(_begun(where, text) for text in (_unbracketed(spec, target, need), *found))
-    told = [f"holding {target_words(target)} {_takes(frame, spec, need)}.", *found]
+    beside = _beside(frame, spec, target, need)
+    told = [f"{_takes(frame, spec, target, need)}{beside}.", *found]
     if need.fresh:
         told.append(_fresh(frame, spec, target, need))
     return tuple(_begun(where, text) for text in told)
@@ -41,14 +55,32 @@ def _begun(where: str, text: str) -> str:
     return whole[:1].upper() + whole[1:]
 
 
-def _takes(frame: pd.DataFrame, spec: SweepSpec, need: Need) -> str:
+def _takes(frame: pd.DataFrame, spec: SweepSpec, target: Target, need: Need) -> str:
     """Say staffing, full-time equivalents and money, those of them that there are."""
-    at = f"{_staffing_label(spec)} {staffing_words(need.staffing)}"
+    asked = target_words(target)
+    amount = staffing_words(need.staffing, lambda one: _amount(spec, need, one))
+    at = f"{_staffing_label(spec)} {amount}"
     if need.fte is None or need.cost is None:
-        return f"takes {at}"
+        return f"{asked} is held from {at} on"
     currency = read(frame, COST, need.scenarios[0]).unit[:3]
     more = f"{more_words(need.fte, 'FTE')} and {cost_words(need.cost, currency)}"
-    return f"takes {more} than the baseline ({at})"
+    return f"holding {asked} takes {more} than the baseline ({at})"
+
+
+def _beside(frame: pd.DataFrame, spec: SweepSpec, target: Target, need: Need) -> str:
+    """Say how the other queues fare there, those that fare otherwise than in the baseline."""
+    base = scenario_with(points_of(frame), baseline_labels(spec))
+    where = np.array([need.staffing.value])
+    changes: list[tuple[float, str]] = []
+    for figure in services_of(frame, need.scenarios[0]) if base else ():
+        values = [read(frame, figure, one).value for one in need.scenarios]
+        there = float(read_off(np.array([values]), need.amounts, where)[0])
+        before = read(frame, figure, base).value
+        if figure != target.figure and abs(there - before) >= _WORTH_TELLING:
+            text = f"{place_words(figure).removeprefix(' at ')} {number(there, 'share')} instead of"
+            changes.append((-abs(there - before), f"{text} {number(before, 'share')}"))
+    told = [text for _, text in sorted(changes)[:_MOST_QUEUES]]
+    return f"; in time there: {', '.join(told)}" if told else ""
 
 
 def _kept(frame: pd.DataFrame, spec: SweepSpec, target: Target, need: Need) -> list[str]:
@@ -65,7 +97,7 @@ def _unbracketed(spec: SweepSpec, target: Target, need: Need) -> str:
     """Say that the grid does not reach the target, and with what values it would."""
     above = need.staffing.value > 0
     end = -1 if above else 0
-    place = f"{_staffing_label(spec)} {label_of(need.amounts[end])}"
+    place = f"{_staffing_label(spec)} {_amount(spec, need, float(need.amounts[end]))}"
     reached = read_words(need.reached[end])
     asked = target_words(target)
     first = (
@@ -87,8 +119,9 @@ def _fresh(frame: pd.DataFrame, spec: SweepSpec, target: Target, need: Need) -> 
         if np.isnan(paid.value) or np.isnan(fte.value)
         else f"; paid are {number(fte.value, 'FTE')} at {number(paid.value, paid.unit)} a week"
     )
+    at = f"{_staffing_label(spec)} {_amount(spec, need, need.whole)}"
     return (
-        f"rounded up to {_staffing_label(spec)} {label_of(need.whole)} and run once more, on"
+        f"rounded up to {at} and run once more, on"
         f" {found.n} replications of their own, it reaches {read_words(found)},"
         f" {_verdict(found, target)}{price}."
     )
@@ -106,3 +139,14 @@ def _verdict(found: Read, target: Target) -> str:
 def _staffing_label(spec: SweepSpec) -> str:
     found = staffing_of(spec)
     return found.label if found else ""
+
+
+def _amount(spec: SweepSpec, need: Need, value: float) -> str:
+    """Write a staffing: of a factor how much more, else with as many decimals as it takes."""
+    parameter, digits = staffing_of(spec), 1
+    if not (need.amounts == np.round(need.amounts)).all():
+        digits = 2
+    label = label_of(round(value, digits))
+    if parameter is None:
+        return label
+    return amount_words(parameter, label, baseline_labels(spec)[parameter.name], 0)

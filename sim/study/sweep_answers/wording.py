@@ -94,9 +94,9 @@ def cost_words(found: Range, currency: str) -> str:
     return f"costs {currency} {_money_plain(sign * found.value)} {word} a week{ends}"
 
 
-def staffing_words(found: Range) -> str:
+def staffing_words(found: Range, write: Callable[[float], str]) -> str:
     """Write the staffing with its interval: 2.4 (1.9 to 2.8)."""
-    return f"{found.value:.1f}{_ends(found, _one_decimal, 1)}"
+    return f"{write(found.value)}{_ends(found, write, 1)}"
 
 
 def _ends(found: Range, write: Callable[[float], str], sign: int) -> str:
