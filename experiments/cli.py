@@ -15,6 +15,7 @@ from sim.errors import ConfigError, EngineError
 COMMANDS = {
     "run": "simulate a centre: switchboard run [centre=NAME|FILE.yaml] [key=value ...]",
     "sweep": "compare scenarios on the same customers: switchboard sweep key=v1,v2,... ...",
+    "gaps": "search for what is missing to keep the promises: switchboard gaps [centre=...]",
     "screen": "size a centre by formula: switchboard screen volume=120 interval=60min aht=300s ...",
     "import": "make a centre from a forecast: switchboard import forecast=FILE time_zone=ZONE",
     "calibrate": "make a preset from records: switchboard calibrate records=FILE format=NAME",

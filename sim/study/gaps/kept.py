@@ -141,7 +141,7 @@ def closed_rows(centre: Centre, facts: Sequence[Facts]) -> Iterator[Gap]:
 
 def context_rows(centre: Centre, facts: Sequence[Facts], flows: pd.DataFrame) -> Iterator[Gap]:
     """Yield a row for each channel that contacts come to from another: who bring context."""
-    totals = np.stack([_with_context(one) for one in facts])
+    totals = np.stack([with_context(one) for one in facts])
     found = bounded(ratio_of_totals(totals[:, 0], totals[:, 1], facts[0].spec.confidence), SHARE)
     for column, (name, channel) in enumerate(centre.channels.items()):
         value = float(found.value[column])
@@ -156,7 +156,7 @@ def context_rows(centre: Centre, facts: Sequence[Facts], flows: pd.DataFrame) ->
         )
 
 
-def _with_context(facts: Facts) -> Floats:
+def with_context(facts: Facts) -> Floats:
     """Count contacts that came from another channel, with context and in all: (2, channels)."""
     rows = journeys(facts)
     came = rows.channel[rows.parent] != rows.channel
