@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sim.report.material import Material, Promise
 from sim.report.page import Card
 from sim.report.page.document import Tone
-from sim.report.saying import count, listed, money, opened, percent, several
+from sim.report.saying import count, listed, money, number, opened, percent, several
 from sim.report.service_section import told
 from sim.report.staffing_section import shortages
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LABOUR = ("handling", "idle", "shrinkage", "overtime")
 _WEEK_DAYS = 7
 _SOME = 0.34
+_MOST_NAMED = 3
 _DIMENSIONS = {
     "staff": "staff",
     "technology": "technology",
@@ -34,7 +35,7 @@ def lead(material: Material) -> tuple[str, ...]:
     needs = material.value("centre", "all", "needs")
     contacts = material.value("centre", "all", "contacts")
     channels = len(material.names("channel"))
-    number = int(material.manifest.get("replications", 1))
+    times = int(material.manifest.get("replications", 1))
     present = material.intervals[material.intervals["level"] == "group"]
     most = present.groupby("interval_start")["staffed"].sum().max()
     size = (
@@ -42,9 +43,9 @@ def lead(material: Material) -> tuple[str, ...]:
         f"{several(channels, 'channel')}, met by up to {count(round(float(most)))} agents at once."
     )
     repeated = (
-        f"Figures are means over {number} independent repetitions, and intervals in brackets hold "
+        f"Figures are means over {times} independent repetitions, and intervals in brackets hold "
         "the true mean with 95 % confidence."
-        if number > 1
+        if times > 1
         else "One repetition only: figures have no intervals. Add replications=20 for some."
     )
     return (size, repeated)
@@ -93,7 +94,7 @@ def _verdict(held: list[Promise], missed: list[Promise], short: bool) -> tuple[s
         return "Nothing is promised", "plain"
     if missed:
         tone: Tone = "poor" if len(missed) > _SOME * len(held) else "fair"
-        return f"{opened(several(len(missed), 'promise'))} of {len(held)} missed", tone
+        return f"{opened(number(len(missed)))} of {number(len(held))} promises missed", tone
     if short:
         return "Over the week, not every hour", "fair"
     return "Yes, every promise is kept", "good"
@@ -149,19 +150,27 @@ def _gaps(material: Material) -> Card:
             link="gaps",
             tone="good",
         )
-    by = [
-        (len(rows), word, listed([str(one) for one in rows["name"].head(3)]))
+    parts = [
+        (word, [str(one) for one in rows["name"]])
         for key, word in _DIMENSIONS.items()
         if len(rows := short[short["dimension"] == key])
     ]
-    text = "; ".join(f"{word}: {names}{' ...' if n > 3 else ''}" for n, word, names in by)  # noqa: PLR2004
+    text = "; ".join(f"{word} {_named(names)}" for word, names in parts)
     return Card(
         question=question,
-        verdict=f"{opened(several(len(short), 'gap'))} of {several(len(by), 'kind')}",
+        verdict=f"{opened(several(len(short), 'gap'))} in {several(len(parts), 'area')}",
         text=f"{opened(text)}.",
         link="gaps",
         tone="poor" if len(short) > _SOME * len(gaps) else "fair",
     )
+
+
+def _named(names: list[str]) -> str:
+    """Name the first ones, and say how many more there are."""
+    more = len(names) - _MOST_NAMED
+    if more <= 1:
+        return f"({listed(names)})"
+    return f"({', '.join(names[:_MOST_NAMED])} and {number(more)} more)"
 
 
 def certain(gaps: "pd.DataFrame") -> "pd.DataFrame":

@@ -63,11 +63,7 @@ class Promise:
         if not self.judged:
             return "changes" if self.changes else "none made"
         certain = self.upper < self.share if self.missed else self.lower >= self.share
-        return ("missed" if self.missed else "kept") if certain else f"close: {self._side}"
-
-    @property
-    def _side(self) -> str:
-        return "below" if self.missed else "above"
+        return ("missed" if self.missed else "kept") if certain else "close"
 
 
 @dataclass(frozen=True, kw_only=True)

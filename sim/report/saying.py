@@ -94,10 +94,14 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def several(number: int, one: str, many: str = "") -> str:
+def number(value: int) -> str:
+    """Write a whole number as sentences do: in a word up to ten."""
+    return _NUMBERS[value] if value < len(_NUMBERS) else f"{value:,}"
+
+
+def several(many: int, noun: str) -> str:
     """Write a number with its noun: one queue, three queues, 12 queues."""
-    word = _NUMBERS[number] if number < len(_NUMBERS) else f"{number:,}"
-    return f"{word} {one if number == 1 else many or one + 's'}"
+    return f"{number(many)} {noun}{'' if many == 1 else 's'}"
 
 
 def opened(text: str) -> str:

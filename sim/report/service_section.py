@@ -17,10 +17,10 @@ from sim.report.saying import (
     exact_percent,
     listed,
     moment,
+    number,
     opened,
     percent,
     seconds,
-    several,
 )
 from sim.report.service_heat import judged, service_heat, worst_hour
 
@@ -62,9 +62,12 @@ def _answer(material: Material) -> list[str]:
         return ["No queue promises a level of service, so none can be missed."]
     missed = sorted((one for one in held if one.missed), key=lambda one: one.value - one.share)
     kept = len(held) - len(missed)
+    which = f"{number(kept)} of {number(len(held))}"
+    if not missed:
+        which = f"all {number(len(held))}"
     lines = [
-        f"{opened(several(kept, 'queue'))} of {len(held)} with a promise "
-        f"{'keeps' if kept == 1 else 'keep'} it over the whole time."
+        f"{opened(which)} queues with a promise {'keeps' if kept == 1 else 'keep'} it over the "
+        "whole time."
     ]
     if missed:
         lines.append(f"Below the promise: {listed([told(one) for one in missed])}.")
@@ -161,18 +164,15 @@ def _waits(material: Material) -> Figure | None:
     if name not in material.figures or material.numbers[name].empty:
         return None
     table = material.numbers[name]
-    within = {one.queue: one.within_s for one in material.promises}
-    found = []
-    for queue, rows in table.groupby("queue"):
-        at = rows[rows["wait_s"] >= within.get(str(queue), 0.0)].head(1)
-        row = (at if len(at) else rows.tail(1)).iloc[0]
-        found.append((float(row["answered"]), str(queue), float(row["wait_s"])))
-    found.sort()
-    low = found[0]
-    rest = [f"{queue} {percent(share)} within {seconds(wait)}" for share, queue, wait in found[1:]]
-    finding = f"Fewest answered in time: {low[1]}, {percent(low[0])} within {seconds(low[2])}."
-    if rest:
-        finding += f" {opened(listed(rest))}."
+    found = sorted(
+        (share, one.queue, f"{one.queue} {percent(share)} within {seconds(one.within_s)}")
+        for one in material.promises
+        if (share := material.value("queue", one.queue, "sl_offered")) >= 0
+    )
+    finding = "No queue has answered anybody."
+    if found:
+        finding = f"Answered in time, of all offered: lowest {found[0][2]}"
+        finding += f"; {listed([text for _, _, text in found[1:]])}." if found[1:] else "."
     steps = table["wait_s"].unique()[::5]
     return Figure(
         title="How long customers wait",

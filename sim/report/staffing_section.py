@@ -57,7 +57,7 @@ class Shortage:
     def told(self) -> str:
         """Say it in a sentence's middle."""
         return (
-            f"{self.group} {count(round(self.gap))} short at {moment(self.start)} "
+            f"{self.group}, {count(round(self.gap))} short at {moment(self.start)} "
             f"({count(self.scheduled)} scheduled, {count(self.required)} required)"
         )
 
@@ -125,9 +125,10 @@ def _answer(material: Material) -> list[str]:
     found = shortages(material)
     if found:
         lines.append(f"Largest shortage: {found[0].told}.")
-        rest = [one.told for one in found[1:]]
-        if rest:
-            lines.append(f"Largest of the other groups: {listed(rest)}.")
+        if found[1:]:
+            lines.append(
+                f"Largest of the other groups: {'; '.join(one.told for one in found[1:])}."
+            )
     elif required > 0:
         lines.append("No group lacks as much as half an agent in any interval.")
     none = unrated(material)

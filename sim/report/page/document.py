@@ -25,9 +25,12 @@ _NAME = re.compile(r"^[a-z][a-z0-9-]*\Z")
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _NUMBER = re.compile(
-    r"^[-+<>\N{MINUS SIGN}]? ?([A-Z]{3} )?\d[\d,.]*( [a-z%]{1,3})?( ?\([^()]*\))?\Z"
+    r"^[-+<>\N{MINUS SIGN}]? ?([A-Z]{3} )?\d[\d,.]*( [a-z%/]+){0,2}( ?\([^()]*\))?\Z"
 )
 """Text that reads like a number: 1,200, -3 h, GBP 12.50, 82 % (79 to 85)."""
+
+_SHORT = 16
+"""Texts of at most so many letters are not broken into lines."""
 
 _PX_PER_PT = 96 / 72
 _WIDE_PX = 700
@@ -147,11 +150,17 @@ def _image(figure: Figure) -> _Image:
 
 
 def _columns(table: Table) -> list[dict[str, Any]]:
-    """Return heading and whether it stands over numbers, column by column."""
+    """Return heading and look, column by column."""
     return [
-        {"heading": str(name), "number": _numeric(table.frame[name])}
-        for name in table.frame.columns
+        {"heading": str(name), "look": _look(table.frame[name])} for name in table.frame.columns
     ]
+
+
+def _look(column: "pd.Series[Any]") -> str:
+    """Return how a column is set: n right and unbroken, s unbroken, or "" as text flows."""
+    if _numeric(column):
+        return "n"
+    return "s" if all(len(str(one)) <= _SHORT for one in column) else ""
 
 
 def _numeric(column: "pd.Series[Any]") -> bool:
