@@ -149,7 +149,11 @@ class Group:
     ]
     level: Annotated[tuple[LevelRow, ...], Key(read_level, "agents by interval", "agents")] = ()
     shifts: Annotated[
-        dict[str, Shift], Key(Table(Record(Shift, _judge_shift), "shift"), "shift patterns")
+        dict[str, Shift],
+        Key(
+            Table(Record(Shift, _judge_shift), "shift", limit=Limits.AGENTS_PER_GROUP),
+            "shift patterns",
+        ),
     ] = field(default_factory=dict)
     break_rule: Annotated[
         str | None,

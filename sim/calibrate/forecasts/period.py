@@ -74,11 +74,11 @@ def period_of(rows: Rows, first: str | None, last: str | None) -> Period:
         return _last_week(rows, low, high)
     begin = low if first is None else _asked("from", first)
     end = high if last is None else _asked("to", last)
-    if end < begin:
-        raise ConfigError("to", last or iso(end), f"not before {iso(begin)}")
     if end < low or begin > high:
         rule = f"a period that meets the forecast, {iso(low)} to {iso(high)}"
-        raise ConfigError("from", f"{iso(begin)} to {iso(end)}", rule)
+        raise ConfigError("from", f"{first or ''} to {last or ''}".strip(), rule)
+    if end < begin:
+        raise ConfigError("to", last or iso(end), f"not before {iso(begin)}")
     return Period(begin, end, "as asked")
 
 
