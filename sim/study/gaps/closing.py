@@ -44,6 +44,7 @@ Floats = NDArray[np.float64]
 
 NO_LEVER = "no lever is known"
 NONE_CLOSED = "none of those tried closed it"
+NO_PRICES = "no prices to choose by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,9 @@ def closed_by(gap: Gap, plan: Plan, levers: Sequence[Lever]) -> Gap:
         return replace(gap, lever=NONE_CLOSED if tried else NO_LEVER)
     best = min(closed, key=_least)
     price = best.price
+    if np.isnan(price.per_month):
+        titles = " or ".join(sorted({one.lever.title for one in closed}))
+        return replace(gap, lever=f"{titles}: {NO_PRICES}")
     return replace(
         gap,
         lever=best.lever.title,
