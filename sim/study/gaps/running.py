@@ -71,10 +71,14 @@ class Runner:
         """Read the answers that stand in the file."""
         if self.file is None or not self.file.exists():
             return
-        for line in self.file.read_text(encoding="utf-8").splitlines():
+        text = self.file.read_text(encoding="utf-8")
+        if text and not text.endswith("\n"):  # the line that was being written at the end
+            with self.file.open("a", encoding="utf-8") as out:
+                out.write("\n")
+        for line in text.splitlines():
             try:
                 key, answer = json.loads(line)
-            except ValueError:  # the line that was being written when the search was stopped
+            except ValueError:  # a line that was not written to its end
                 continue
             self._known[key] = answer
 
