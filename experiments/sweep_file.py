@@ -20,7 +20,7 @@ from typing import Annotated, Any
 from experiments.compose import Composed
 from experiments.presets import Override, channels_of
 from experiments.settings import SWEEP
-from experiments.sweep_values import check_path, label_of, override, role_of, spaced
+from experiments.sweep_values import check_path, distinct, label_of, override, role_of, same, spaced
 from sim.config.keys import Desk, Key, Maybe, Place, Record, as_mapping, check_name, nearest
 from sim.config.readers import one_of, share, text
 from sim.errors import ConfigError
@@ -189,7 +189,7 @@ def value_of(parameter: Parameter, label: str) -> Value:
     Where a key is varied, whatever can be written behind it is a value.
     """
     for value in parameter.values:
-        if value.label == label:
+        if same(value.label, label):
             return value
     if parameter.path is not None:
         return Value(label, (f"{parameter.path}={label}",))
@@ -233,7 +233,7 @@ def _parameter(name: str, value: object, at: Place) -> Parameter:
     else:
         values = tuple(_option(one, sets, at) for one, sets in entry.options.items())
     labels = [one.label for one in values]
-    at.require(len(set(labels)) == len(labels), labels, "values that occur once")
+    at.require(distinct(labels), labels, "values that occur once")
     return Parameter(
         name=name,
         label=entry.label or spaced(name),

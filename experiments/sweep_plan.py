@@ -25,7 +25,7 @@ from experiments.sweep_file import (
     value_of,
 )
 from experiments.sweep_target import target_of
-from experiments.sweep_values import check_path, role_of, words_of
+from experiments.sweep_values import check_path, distinct, role_of, same, words_of
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 from sim.study.sweep.known import refuse_unknown
@@ -139,8 +139,15 @@ def _divided(args: Sequence[str]) -> tuple[list[str], dict[str, tuple[str, ...]]
         check_path(apart.key, apart.key)
         if apart.key in lists:
             raise ConfigError(apart.key, one, "given once")
-        lists[apart.key] = tuple(text.partition("=")[2] for text in values)
+        lists[apart.key] = _as_written(apart.value or "", values)
     return single, lists
+
+
+def _as_written(value: str, read: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a list as they were typed, where it is plain: 1e6, not 1000000.0."""
+    typed = tuple(one.strip() for one in value.split(","))
+    plain = len(typed) == len(read) and not set("[]{}()'\"\\") & set(value)
+    return typed if plain else tuple(text.partition("=")[2] for text in read)
 
 
 def _spec(
@@ -167,20 +174,13 @@ def _base_label(parameter: Parameter, written: Written) -> str:
     if wanted is None:
         return parameter.labels[0]
     for label in parameter.labels:
-        if label == wanted or _number(label) == _number(wanted) is not None:
+        if same(label, wanted):
             return label
     if parameter not in written.parameters:
         return parameter.labels[0]  # the command line gave other values
     rule = f"one of {', '.join(parameter.labels)}"
     near = nearest(wanted, parameter.labels)
     raise ConfigError(f"{SWEEP}.baseline.{parameter.name}", wanted, rule, nearest=near)
-
-
-def _number(label: str) -> float | None:
-    try:
-        return float(label)
-    except ValueError:
-        return None
 
 
 def _with_lists(
@@ -205,7 +205,7 @@ def _with_lists(
 
 
 def _valued(path: str | None, labels: Sequence[str]) -> tuple[Value, ...]:
-    if len(set(labels)) < len(labels):
+    if not distinct(labels):
         raise ConfigError(str(path), ",".join(labels), "values that occur once")
     return tuple(Value(one.strip("'\""), (f"{path}={one}",)) for one in labels)
 

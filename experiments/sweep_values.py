@@ -12,6 +12,7 @@ from sim.errors import ConfigError
 from sim.study.sweep.spec import STAFFING, VOLUME
 
 _BARE = re.compile(r"^(?:[A-Za-z_][A-Za-z0-9_./-]*|-?[0-9]+(?:\.[0-9]+)?(?:%|[a-z]+)?)\Z")
+_BEFORE_QUOTE = re.compile(r"(\\+)(?='|\Z)")
 _WORDS = frozenset({"null", "true", "false", "inf", "nan"})
 _STAFFING = (".staff_add", ".staff_factor")
 
@@ -56,6 +57,16 @@ def label_of(value: object) -> str:
     return spelled(value)
 
 
+def same(one: str, two: str) -> bool:
+    """Tell whether two labels mean one value: 1 and 1.0 do."""
+    return one == two or (_is_number(one) and _is_number(two) and float(one) == float(two))
+
+
+def distinct(labels: Sequence[str]) -> bool:
+    """Tell whether no two labels mean one value."""
+    return len({float(one) if _is_number(one) else one for one in labels}) == len(labels)
+
+
 def override(key: str, value: object) -> str:
     """Return the override that sets a key to a plain value."""
     if key in GROUPS:
@@ -78,8 +89,8 @@ def spelled(value: object) -> str:
     word = str(value)
     if _BARE.match(word) and word.lower() not in _WORDS and not _is_number(word):
         return word
-    escaped = word.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"
+    doubled = _BEFORE_QUOTE.sub(r"\1\1", word)  # elsewhere a backslash stands for itself
+    return "'" + doubled.replace("'", "\\'") + "'"
 
 
 def _is_number(word: str) -> bool:
