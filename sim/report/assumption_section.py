@@ -24,6 +24,7 @@ GRADES = {
 
 _SET = "set by "
 _OWN = "own"
+_MANY = 12
 
 
 def assumption_section(material: Material) -> Section:
@@ -106,6 +107,7 @@ def _own(own: "pd.DataFrame") -> Table:
     return Table(
         caption="Values that were set for this run, or that have no entry",
         frame=pd.DataFrame(rows, columns=["parameter", "value", "unit", "meaning", "source"]),
+        folded=len(rows) > _MANY,
     )
 
 
@@ -120,15 +122,15 @@ def _graded(graded: "pd.DataFrame") -> Table:
         values = list(dict.fromkeys(str(one) for one in each["value"]))
         path = str(each["path"].iloc[0]).removeprefix("centre.")
         more = f" and {len(each) - 1} more" if len(each) > 1 else ""
-        text = values[0] if len(values) == 1 else f"{values[0]} ... {values[-1]}"
-        year = year if year.isdigit() else ""
-        rows.append((grade, f"{path}{more}", text, unit, meaning, source, year))
-    rows.sort(key=lambda row: order.get(row[0], len(order)))
-    names = ["grade", "parameter", "value", "unit", "meaning", "source", "year"]
-    frame = pd.DataFrame(rows, columns=names)
+        text = values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
+        dated = f"{source} ({year})" if year.isdigit() and year not in source else source
+        rows.append((f"{path}{more}", grade, text, unit, meaning, dated))
+    rows.sort(key=lambda row: order.get(row[1], len(order)))
+    names = ["parameter", "grade", "value", "unit", "meaning", "source"]
     return Table(
-        caption="Every value with an entry, the least known first",
-        frame=frame[["parameter", "grade", "value", "unit", "meaning", "source", "year"]],
+        caption=f"All {len(graded):,} values with an entry, the least known first",
+        frame=pd.DataFrame(rows, columns=names),
+        folded=True,
         note=(
             "Values of one meaning and one source share a row. parameters.csv holds each by "
             "itself; switchboard config show prints them."

@@ -23,11 +23,13 @@ class Table:
     frame : cells ready to be read: text, or numbers that are already rounded; column
         names are the headings. The first column heads its row.
     note : a line below it; "" for none.
+    folded : the rows are many: only the caption is seen until somebody opens it.
     """
 
     caption: str
     frame: "pd.DataFrame"
     note: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

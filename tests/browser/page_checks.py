@@ -193,7 +193,7 @@ def printed(found: Opened, folder: Path) -> list[str]:
         if float(left) < least or float(right) > most
     ][:5]
     there = _letters("".join(text for *_, text in words))
-    due = Counter(_letters(word) for cell in cells for word in cell.split())
+    due = Counter(_letters(word) for cell in cells for word in re.split(r"[\s._]+", cell))
     gone = [word for word, times in due.items() if word and there.count(word) < times]
     return wrong + ([f"cut from tables: {gone[:5]}"] if gone else [])
 

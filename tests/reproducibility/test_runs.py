@@ -20,7 +20,11 @@ TABLES = (
     "flows.csv",
     "paths.csv",
     "technology.csv",
+    "targets.csv",
+    "week.csv",
+    "gaps.csv",
 )
+REPORT = {"report.html", "kpi.xlsx", "parameters.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +101,15 @@ def test_it_holds_what_the_guide_says(place):
         )
     }
     single = {"manifest.json", "scenario.yaml", "scenario.json", "inputs/rates.csv"}
-    assert found == set(TABLES) | single | tables | figures
+    drawn = {
+        f"figures/{name}.csv"
+        for name in (
+            "service_level_by_interval",
+            "staffing_by_interval",
+            "waiting_time_distribution",
+        )
+    }
+    assert found == set(TABLES) | REPORT | single | tables | figures | drawn
 
 
 def test_it_runs_again_where_the_centre_and_its_csv_are_gone(tmp_path, monkeypatch, capsys):

@@ -8,7 +8,7 @@ May import: blocks, Jinja2. Used by: sim.report.page.
 
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import isnan
@@ -32,6 +32,10 @@ _NUMBER = re.compile(
 _SHORT = 16
 """Texts of at most so many letters are not broken into lines."""
 
+_LONG = 40
+"""Texts of more are given room."""
+
+_JOINT = re.compile(r"(?<=[._])(?=\w)")
 _PX_PER_PT = 96 / 72
 _WIDE_PX = 700
 """A drawing wider than this is not shrunk to a phone, but moved sideways."""
@@ -131,6 +135,7 @@ def _template() -> jinja2.Template:
     environment.filters["image"] = _image
     environment.filters["columns"] = _columns
     environment.filters["rows"] = _rows
+    environment.filters["pieces"] = _pieces
     environment.tests["figure"] = lambda block: isinstance(block, Figure)
     return environment.get_template("page.html")
 
@@ -150,17 +155,20 @@ def _image(figure: Figure) -> _Image:
 
 
 def _columns(table: Table) -> list[dict[str, Any]]:
-    """Return heading and look, column by column."""
+    """Return place, heading and look of each column; one without any cell is left out."""
     return [
-        {"heading": str(name), "look": _look(table.frame[name])} for name in table.frame.columns
+        {"place": place, "heading": str(name), "look": _look(table.frame[name])}
+        for place, name in enumerate(table.frame.columns)
+        if not place or any(_cell(one) for one in table.frame[name])
     ]
 
 
 def _look(column: "pd.Series[Any]") -> str:
-    """Return how a column is set: n right and unbroken, s unbroken, or "" as text flows."""
+    """Return how a column is set: n right and unbroken, s unbroken, t as long text."""
     if _numeric(column):
         return "n"
-    return "s" if all(len(str(one)) <= _SHORT for one in column) else ""
+    longest = max((len(str(one)) for one in column), default=0)
+    return "s" if longest <= _SHORT else "t" if longest > _LONG else ""
 
 
 def _numeric(column: "pd.Series[Any]") -> bool:
@@ -171,9 +179,18 @@ def _numeric(column: "pd.Series[Any]") -> bool:
     return bool(texts) and all(_NUMBER.match(one) for one in texts)
 
 
-def _rows(table: Table) -> list[list[str]]:
-    """Return the cells as text; what is missing is empty."""
-    return [[_cell(one) for one in row] for row in table.frame.itertuples(index=False, name=None)]
+def _rows(table: Table, columns: Sequence[Mapping[str, Any]]) -> list[list[str]]:
+    """Return the cells of some columns as text; what is missing is empty."""
+    places = [one["place"] for one in columns]
+    return [
+        [_cell(row[place]) for place in places]
+        for row in table.frame.itertuples(index=False, name=None)
+    ]
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a long name where it may be broken into lines: after points and underscores."""
+    return _JOINT.split(text) if len(text) > _SHORT else [text]
 
 
 def _cell(value: object) -> str:
