@@ -74,7 +74,9 @@ def amount(value: float, unit: str) -> str:
 
 def tidy(gaps: "pd.DataFrame") -> "pd.DataFrame":
     """Return the table with "" in every text cell that a CSV file gave as missing."""
-    return gaps.assign(**{name: gaps[name].fillna("").astype(str) for name in _TEXTS})
+    return gaps.assign(
+        **{name: gaps[name].astype(object).where(gaps[name].notna(), "") for name in _TEXTS}
+    )
 
 
 def matrix(gaps: "pd.DataFrame") -> dict[str, dict[str, Cell]]:
