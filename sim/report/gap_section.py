@@ -67,7 +67,7 @@ def gap_section(gaps: "pd.DataFrame") -> Section:
     cells = matrix(gaps)
     finding = _finding(cells)
     figure = Figure(
-        title="Gaps by channel and dimension",
+        title="Gaps",
         svg=gap_figure(cells, finding),
         finding=finding,
         table=Table(
