@@ -32,7 +32,7 @@ def with_goals(**goals):
     changed["journey"]["triggers"] = {
         "abandoned": {"chat": {"to": {"phone": 1.0}, "context": "30%"}},
     }
-    changed["groups"]["chatters"]["level"][0]["agents"] = 3
+    changed["groups"]["chatters"]["level"][0]["agents"] = 1
     from sim.config import build
 
     return build(changed)
