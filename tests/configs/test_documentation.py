@@ -1,0 +1,86 @@
+"""Every command, file and line of Python in the documents works, page by page, in order.
+
+A page is worked through in an empty folder, as a reader would. The commands are those of the page,
+with two replications where more would only make the figures surer; `.ci/run` runs those of the
+README as they stand. What cannot run here is listed with what runs it instead.
+"""
+
+import pytest
+
+from experiments import cli
+from tests.configs.documented import PAGES, ROOT, Command, File, Script, commands_of, steps
+
+FEWER = "replications=2"
+SHORTENED = ("run", "sweep")
+
+ELSEWHERE = {
+    "switchboard verify": "tests/unit/test_verify_command.py, on some cases",
+    "switchboard verify --full write=docs/verify.md": "an hour; its last table is docs/verify.md",
+}
+"""Commands that are not run from their page, and where they are."""
+
+RECORDS = "january.txt.gz"
+"""The bank's records, no part of the project: what reads them runs in tests/calibration."""
+
+
+def bare(line):
+    """A command without its comment."""
+    return line.split("  #")[0].split(" # ")[0].strip()
+
+
+def shortened(args):
+    """The arguments with fewer replications."""
+    if args[0] not in SHORTENED or any(one in {"-h", "--help"} for one in args):
+        return args
+    return [*(one for one in args if not one.startswith("replications=")), FEWER]
+
+
+def followed(step, names):
+    """Do what a step says; return the exit code of a command."""
+    if isinstance(step, File):
+        with open(step.name, "w", encoding="utf-8") as file:
+            file.write(step.text)
+    elif RECORDS in str(step):
+        return 0
+    elif isinstance(step, Script):
+        exec(compile(step.text, "<documentation>", "exec"), names)
+    elif bare(step.line) not in ELSEWHERE:
+        return cli.main(shortened(step.args))
+    return 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if steps(page)], ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_a_page_can_be_followed(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for step in steps(page):
+        code = followed(step, names)
+        said = capsys.readouterr()
+        assert code == 0, f"{step}\n{said.err or said.out}"
+
+
+def test_what_runs_elsewhere_is_still_documented():
+    listed = {bare(one.line) for page in PAGES for one in steps(page) if isinstance(one, Command)}
+    assert set(ELSEWHERE) <= listed
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("switchboard run seed=2   # more\nResults: x\n", ["switchboard run seed=2   # more"]),
+        ("$ switchboard run \\\n    seed=2\n", ["switchboard run seed=2"]),
+        ("switchboard run [centre=NAME] [key=value ...]\nswitchboard report RUN_DIR\n", []),
+        ("switchboard: the run stopped\n", []),
+        ("switchboard run channel=[sms,kiosk]\n", ["switchboard run channel=[sms,kiosk]"]),
+    ],
+)
+def test_commands_are_told_from_what_is_printed_and_from_usages(text, found):
+    assert [one.line for one in commands_of(text)] == found
+
+
+def test_the_readme_and_the_tutorial_have_commands():
+    for name in ("README.md", "docs/tutorial.md"):
+        assert sum(isinstance(one, Command) for one in steps(ROOT / name)) > 4
