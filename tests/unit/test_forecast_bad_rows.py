@@ -87,7 +87,10 @@ FILES = {
     "empty": (b"", "an empty file"),
     "a header alone": (b"date,start,offered,aht\n", "no rows"),
     "another alphabet": (b"date,start,offered\n2024-01-08,09:00,\xff\n", "UTF-8"),
-    "no column of contacts": (b"date,start,offerd\n2024-01-08,09:00,1\n", "did you mean: offerd"),
+    "no column of contacts": (
+        b"date,start,offereds\n2024-01-08,09:00,1\n",
+        "did you mean: offereds",
+    ),
     "two columns of one name": (b"date,start,offered,Offered\n", "once"),
 }
 

@@ -127,7 +127,7 @@ BAD = {
     "a break outside": ("Ann,g,mon,08:00,16:00,lunch 17:00-17:30,Support", "breaks"),
     "a break in words": ("Ann,g,mon,08:00,16:00,at noon,Support", "breaks"),
     "breaks that overlap": ("Ann,g,mon,08:00,16:00,12:00-12:30 12:15-12:45,Support", "breaks"),
-    "a queue that is none": ("Ann,g,mon,08:00,16:00,,Suport", "skills"),
+    "a queue that is none": ("Ann,g,mon,08:00,16:00,,Supports", "skills"),
     "a queue twice": ("Ann,g,mon,08:00,16:00,,Support+support", "skills"),
     "twice at once": ("Zoe,everything,mon,11:00,13:00,,Sales line+Support+Web chat", "agent"),
     "other skills than its group": ("Ann,everything,mon,08:00,16:00,,Support", "skills"),

@@ -96,7 +96,7 @@ KINDS = {
 WORDS = {
     "phone": ("phone", "voice", "call", "calls", "telephone", "inbound", "inboundcall"),
     "video": ("video", "videocall"),
-    "branch": ("branch", "facetoface", "counter", "store", "walkin"),
+    "branch": ("branch", "facetoface", "counter", "store"),
     "chat": ("chat", "webchat", "livechat", "webmessaging"),
     "sms": ("sms", "message", "messaging", "whatsapp", "text"),
     "social": ("social", "socialmedia", "socialpost"),
