@@ -107,33 +107,25 @@ def _parts(accounts: Sequence[Ledger], cells: Cells, centre: Centre) -> list[_Pa
         return _Part(level, names, KINDS, paid, _shared(paid, of_kinds), *values[1:])
 
     values = [by_cell, served, resolved]
-    whole = [one.sum(axis=-1, keepdims=True) for one in values]
-    named = {
-        dimension: part(
-            dimension, cells.names[place], [cells.totals(dimension, one) for one in values]
-        )
-        for place, dimension in enumerate(DIMENSIONS)
-    }
-    paid = labour.sum(axis=3).transpose(0, 2, 1)
-    groups = _Part(
-        level="group",
-        names=tuple(centre.groups),
-        kinds=LABOUR,
-        paid=paid,
-        printed=_shared(paid, of_kinds[: len(LABOUR)]),
-        served=np.stack([one.served_by for one in accounts]),
-        resolved=np.stack([one.resolved_by for one in accounts]),
+    whole = part(CENTRE, (WHOLE,), [one.sum(axis=-1, keepdims=True) for one in values])
+    channel, intent, segment = (
+        part(dimension, names, [cells.totals(dimension, one) for one in values])
+        for dimension, names in zip(DIMENSIONS, cells.names, strict=True)
     )
+    return [whole, channel, *_groups(accounts, of_kinds, tuple(centre.groups)), intent, segment]
+
+
+def _groups(accounts: Sequence[Ledger], of_kinds: Ints, names: tuple[str, ...]) -> list[_Part]:
+    """Return what the agents of each group are paid, and apart what no agent is paid."""
+    paid = np.stack([one.labour.sum(axis=2).T for one in accounts])
+    other = np.stack([one.other.sum(axis=1, keepdims=True) for one in accounts])
+    labour, rest = np.split(of_kinds, [len(LABOUR)])
     none = np.zeros((len(accounts), 1), dtype=np.int64)
-    rest = _Part("group", (NO_GROUP,), OTHER, other.sum(axis=2, keepdims=True),
-                 of_kinds[len(LABOUR) :, np.newaxis], none, none)  # fmt: skip
+    served = np.stack([one.served_by for one in accounts])
+    resolved = np.stack([one.resolved_by for one in accounts])
     return [
-        part(CENTRE, (WHOLE,), whole),
-        named["channel"],
-        groups,
-        rest,
-        named["intent"],
-        named["segment"],
+        _Part("group", names, LABOUR, paid, _shared(paid, labour), served, resolved),
+        _Part("group", (NO_GROUP,), OTHER, other, _shared(other, rest), none, none),
     ]
 
 
