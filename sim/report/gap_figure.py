@@ -5,12 +5,23 @@ May import: panels, gap_matrix. Used by: gap_section.
 
 from collections.abc import Mapping
 
-from sim.report.gap_matrix import DIMENSIONS, KEPT, LIMITED, NO_GOAL, NONE, SHORT, UNSURE, Cell
+from sim.report.gap_matrix import (
+    DIMENSIONS,
+    KEPT,
+    LIMITED,
+    NO_GOAL,
+    NONE,
+    OUT_OF_REACH,
+    SHORT,
+    UNSURE,
+    Cell,
+)
 from sim.report.panels import GREY, page
 
 _FILL = {
     SHORT: "#F2B08A",
     LIMITED: "#F2B08A",
+    OUT_OF_REACH: "#F2B08A",
     UNSURE: "#F8E3A1",
     KEPT: "#BFE3D3",
     NO_GOAL: "#E6E6E6",

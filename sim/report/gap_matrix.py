@@ -21,15 +21,16 @@ DIMENSIONS = {
 }
 """Dimensions of gaps.csv in order, and what they are called on a page."""
 
-SHORT, LIMITED, UNSURE, KEPT, NO_GOAL, NONE = (
+SHORT, LIMITED, OUT_OF_REACH, UNSURE, KEPT, NO_GOAL, NONE = (
     "short",
     "limit reached",
+    "out of reach",
     "not sure",
     "kept",
     "no goal",
     "-",
 )
-STATES = (SHORT, LIMITED, UNSURE, KEPT, NO_GOAL, NONE)
+STATES = (SHORT, LIMITED, OUT_OF_REACH, UNSURE, KEPT, NO_GOAL, NONE)
 """Words of a cell, the worst first."""
 
 _POINT = 100
@@ -58,7 +59,7 @@ def state_of(row: "pd.Series") -> str:
     if np.isnan(row["needed"]):
         return NO_GOAL
     if np.isnan(row["gap"]):
-        return LIMITED if row["dimension"] == "technology" else NONE
+        return LIMITED if row["dimension"] == "technology" else OUT_OF_REACH
     if row["gap"] <= 0:
         return KEPT
     return UNSURE if row["lower"] <= 0 else SHORT

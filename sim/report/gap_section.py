@@ -19,6 +19,7 @@ from sim.report.gap_matrix import (
     LIMITED,
     NO_GOAL,
     NONE,
+    OUT_OF_REACH,
     SHORT,
     UNSURE,
     Cell,
@@ -43,7 +44,8 @@ _FEWEST, _MOST_NAMED = 1, 3
 _MATRIX_NOTE = (
     "short: the gap and its interval lie above 0; not sure: the interval reaches 0; kept: the "
     "promise or goal is met; no goal: nothing is promised; limit reached: the limit itself hides "
-    "how much would be used; -: does not apply."
+    "how much would be used; out of reach: no number that was tried keeps the promise; -: does "
+    "not apply."
 )
 _TABLE_NOTE = (
     "Gap = needed - available, never below 0. Paid h: hours that are paid in the days simulated "
@@ -100,6 +102,8 @@ def _finding(cells: Mapping[str, Mapping[str, Cell]]) -> str:
             parts.append(f"{word} short on {_and(found)}")
         if by_state.get(LIMITED):
             parts.append(f"{word} at its limit on {_and(by_state[LIMITED])}")
+        if by_state.get(OUT_OF_REACH):
+            parts.append(f"{word} out of reach on {_and(by_state[OUT_OF_REACH])}")
         if not found and by_state.get(UNSURE):
             parts.append(f"{word} perhaps short on {_and(by_state[UNSURE])}")
         if not set(by_state) - {KEPT, NONE, NO_GOAL} and by_state.get(KEPT):
@@ -122,6 +126,9 @@ def _sentences(gaps: "pd.DataFrame") -> Iterator[str]:
         parts = []
         if len(short):
             parts.append(f"{len(short)} of {len(judged)} short: {_largest(short)}")
+        lost = [str(name) for name in gaps[mine & (states == OUT_OF_REACH)]["name"]]
+        if lost:
+            parts.append(f"no number that was tried is enough for {_and(lost)}")
         if limited:
             parts.append(f"the limit itself cuts the use of {_and(limited)}")
         if len(unsure):
@@ -170,18 +177,18 @@ def _listed(gaps: "pd.DataFrame") -> "pd.DataFrame":
     rows = []
     for _, row in gaps.iterrows():
         state = state_of(row)
-        if state not in {SHORT, UNSURE, LIMITED}:
+        if state not in {SHORT, UNSURE, LIMITED, OUT_OF_REACH}:
             continue
         unit = str(row["unit"])
-        hidden = state == LIMITED
+        hidden = state in {LIMITED, OUT_OF_REACH}
         rows.append(
             {
                 "where": f"{row['name']} ({row['level']})",
                 "dimension": DIMENSIONS[str(row["dimension"])],
                 "facet": row["facet"],
-                "needed": "hidden by the limit" if hidden else _level(row["needed"], unit),
+                "needed": "not known" if hidden else _level(row["needed"], unit),
                 "available": _level(row["available"], unit),
-                "gap": "limit reached" if hidden else amount(float(row["gap"]), unit),
+                "gap": state if hidden else amount(float(row["gap"]), unit),
                 "95 % interval": _interval(row),
                 "worst interval": moment(str(row["worst_interval"])),
                 "found by": _found(row),

@@ -9,7 +9,10 @@ HOURS = ("08:00", "09:00", "10:00", "11:00")
 
 
 def gap_centre(
-    agents: tuple[int, ...] = (14, 14, 14), licences: int | None = None, **changes: Any
+    agents: tuple[int, ...] = (14, 14, 14),
+    licences: int | None = None,
+    skills: dict[str, Any] | None = None,
+    **changes: Any,
 ) -> Scenario:
     """Return 120 calls an hour of 180 s, 80 chats an hour and 30 letters.
 
@@ -17,9 +20,13 @@ def gap_centre(
     ----------
     agents : of the team of the phone, by hour.
     licences : conversations that may be held or waiting at once; None: no limit.
+    skills : of the team of the phone; None: calls first.
     changes : whole sections of the mapping, in place of those here.
     """
-    return build(mapping(agents, licences) | changes)
+    made = mapping(agents, licences) | changes
+    if skills is not None:
+        made["groups"]["callers"]["skills"] = skills
+    return build(made)
 
 
 def mapping(agents: tuple[int, ...], licences: int | None) -> dict[str, Any]:

@@ -78,9 +78,13 @@ def test_what_a_run_is_asked_adds_up_to_the_tables_of_the_run():
     assert shares[letters] == pytest.approx([kpi["letters", "in_deadline"]])
 
 
-def test_a_run_cut_short_answers_as_the_whole_one():
+PHASE = {"later": {"from": "2024-01-08 09:30", "set": {"queues.calls.target.within": "40s"}}}
+
+
+@pytest.mark.parametrize("phases", [{}, PHASE], ids=["one phase", "two phases"])
+def test_a_run_cut_short_answers_as_the_whole_one(phases):
     """Detects a block that is asked before its answer is known."""
-    scenario = gap_centre((11, 13, 12))
+    scenario = gap_centre((11, 13, 12), phases=phases)
     for block in blocks(scenario, 15):
         whole = asked(scenario, block.asks)
         short = asked(cut_short(scenario, block.known), block.asks)

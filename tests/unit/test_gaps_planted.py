@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.measure import gather, interval_table, measure_spec
+from sim.report.gap_section import gap_section
 from sim.study.gaps.found import How, find_gaps
 from sim.study.replicate import replicate
 from tests.unit.gap_centre import gap_centre
@@ -112,3 +113,16 @@ def test_ten_seats_fewer_than_the_99th_percentile_are_found_to_the_unit():
     row = found[found["name"] == "licences"].iloc[0]
     assert (row["needed"], row["available"], row["gap"]) == (needed, needed - 10, 10)
     assert (row["unit"], row["facet"]) == ("sessions", "technology")
+
+
+def test_a_promise_that_no_agents_can_keep_is_given_up_and_said():
+    """Calls go to the group after 40 s, and 20 s are promised. Detects a search without end."""
+    found = gaps_of(gap_centre(skills={"calls": {"rank": 1, "after": "40s"}}))
+    rows = found.required[found.required["group"] == "callers"]
+    assert rows["needed"].isna().all()
+    row = found.gaps[found.gaps["name"] == "callers"].iloc[0]
+    assert "in 3 intervals no number of agents that was tried kept the promise" in row["note"]
+    assert np.isnan(row["gap"])
+    assert "no number that was tried is enough for callers" in gap_section(found.gaps).answer[0]
+    others = found.required[found.required["group"] != "callers"]
+    assert others["needed"].notna().all()

@@ -23,7 +23,7 @@ from sim.measure.staffing import staffing_table
 from sim.measure.statistics import ratio_of_totals
 from sim.measure.tables import kpi_table
 from sim.measure.technology import technology_table
-from sim.study.gaps.blocks import blocks_of
+from sim.study.gaps.blocks import Block, blocks_of
 from sim.study.gaps.closing import closed_by
 from sim.study.gaps.first import staff_by_formula
 from sim.study.gaps.guess import grid_of, guessed
@@ -40,6 +40,8 @@ from sim.study.replicate import replicate
 Floats = NDArray[np.float64]
 _LEVELS = ("channel", "queue", "channel:intent")
 _LEAST = 1e-9
+_SPARE = 20
+"""Agents that are tried beyond twice those who are there or asked for by formula."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def find_gaps(scenario: Scenario, levers: Sequence[Lever], how: How) -> Found:
     facts = _facts(scenario, how)
     how.say("the centre as it is has been run")
     plan, available = _plan(scenario, how, runner)
-    plan.search(_guess(plan, scenario, how, available))
+    plan.search(_guess(plan.blocks, scenario, how))
     fresh = range(how.replications, 2 * how.replications)
     tried = Tried(plan, *plan.tried_on(fresh))
     how.say("the addition has been tried on fresh replications")
@@ -141,27 +143,25 @@ def _facts(scenario: Scenario, how: How) -> tuple[Facts, ...]:
 
 
 def _plan(scenario: Scenario, how: How, runner: Runner) -> tuple[Plan, dict[str, Floats]]:
+    """Return the search with nobody added yet, and the agents that are there by group."""
     staffing = staffing_table(scenario, how.interval_min)
     names = list(scenario.centre.groups)
     there = staffing["scheduled"].to_numpy(float).reshape(len(names), -1)
     available = dict(zip(names, there, strict=True))
     blocks = blocks_of(scenario, grid_of(scenario, how.interval_min), available)
-    return Plan(scenario, blocks, range(how.replications), runner, how.say), available
+    most = [ceil(available[one.group][list(one.bins)].max()) for one in blocks]
+    ceiling = _SPARE + 2 * (np.array(most, dtype=np.int64) + _guess(blocks, scenario, how))
+    return Plan(scenario, blocks, range(how.replications), runner, how.say, ceiling), available
 
 
-def _guess(
-    plan: Plan, scenario: Scenario, how: How, available: dict[str, Floats]
-) -> NDArray[np.int64]:
+def _guess(blocks: Sequence[Block], scenario: Scenario, how: How) -> NDArray[np.int64]:
     """Return what the formula would add to each block, nothing where it says nothing."""
     staffing = staffing_table(scenario, how.interval_min)
     needed = guessed(scenario, staffing, how.interval_min)
-    by_group = dict(zip(scenario.centre.groups, needed, strict=True))
-    found = []
-    for block in plan.blocks:
-        bins = list(block.bins)
-        missing = by_group[block.group][bins] - available[block.group][bins]
-        found.append(max(ceil(np.nan_to_num(missing).max() - _LEAST), 0))
-    return np.array(found, dtype=np.int64)
+    missing = needed - staffing["scheduled"].to_numpy(float).reshape(needed.shape)
+    by_group = dict(zip(scenario.centre.groups, np.nan_to_num(missing), strict=True))
+    found = [ceil(by_group[one.group][list(one.bins)].max() - _LEAST) for one in blocks]
+    return np.maximum(np.array(found, dtype=np.int64), 0)
 
 
 def _not_searched(scenario: Scenario, how: How, plan: Plan) -> Iterator[Gap]:

@@ -6,7 +6,7 @@ promise or above, *within one unit* where it covers the promise, and not where i
 May import: config, measure, blocks, search, staff. Used by: found.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -108,19 +108,19 @@ def group_rows(tried: Tried, cut: Grid, available: Mapping[str, Floats]) -> Iter
             channels=channels_of_queues(centre, queues),
             starts=cut.labels,
             hours=cut.widths / HOUR,
-            needed=available[group] + _added(plan, group, cut),
+            needed=_needed(plan, group, cut, available[group]),
             available=available[group],
             shrinkage=centre.groups[group].shrinkage,
         )
         yield _judged(staff_row(plan.scenario, blocks, "search"), tried, blocks)
 
 
-def _added(plan: Plan, group: str, cut: Grid) -> Floats:
-    """Return the agents added to a group by interval."""
-    found = np.zeros(cut.bins)
-    for block, number in zip(plan.blocks, plan.added, strict=True):
+def _needed(plan: Plan, group: str, cut: Grid, available: Floats) -> Floats:
+    """Return the agents needed in a group by interval; NaN where no number was enough."""
+    found = np.array(available, dtype=np.float64)
+    for block, number, given_up in zip(plan.blocks, plan.added, plan.given_up, strict=True):
         if block.group == group:
-            found[list(block.bins)] += number
+            found[list(block.bins)] += np.nan if given_up else number
     return found
 
 
@@ -130,17 +130,21 @@ def _judged(row: Gap, tried: Tried, blocks: Blocks) -> Gap:
     mine = [i for i, one in enumerate(plan.blocks) if one.group == row.name]
     reported = [i for i in mine if plan.added[i] > 0]
     words = {one: tried.verdict(one) for one in mine}
-    missed = [one for one in mine if words[one] == NO]
+    missed = [one for one in mine if words[one] == NO and not plan.given_up[one]]
     notes = [row.note]
     others = len([one for one in missed if one not in reported])
     if others:
         notes.append(f"{others} intervals without a gap miss on fresh customers")
+    hopeless = int(plan.given_up[mine].sum())
+    if hopeless:
+        notes.append(f"in {hopeless} intervals no number of agents that was tried kept the promise")
     loose = [one for one in reported if not plan.confirmed[one]]
     if loose:
         notes.append(f"{len(loose)} intervals not shown to need their last agent")
     if not reported:
         bound = np.nan if missed else 0.0
-        return replace(row, lower=0.0, upper=bound, note="; ".join(notes))
+        gap = np.nan if hopeless else 0.0
+        return replace(row, gap=gap, lower=0.0, upper=bound, note=_joined(notes))
     confirmed = max((words[one] for one in reported), key=(YES, WITHIN_ONE, NO).index)
     unsure = _hours_of([one for one in reported if words[one] != YES], tried, blocks)
     counts = [sum(words[one] == word for one in reported) for word in (YES, WITHIN_ONE, NO)]
@@ -153,8 +157,12 @@ def _judged(row: Gap, tried: Tried, blocks: Blocks) -> Gap:
         lower=max(row.gap - unsure, 0.0),
         upper=np.nan if counts[2] else row.gap + unsure,
         confirmed=confirmed,
-        note="; ".join(notes),
+        note=_joined(notes),
     )
+
+
+def _joined(notes: Sequence[str]) -> str:
+    return "; ".join(note for note in notes if note)
 
 
 def _hours_of(chosen: list[int], tried: Tried, blocks: Blocks) -> float:
@@ -173,16 +181,14 @@ def required_table(tried: Tried, cut: Grid, available: Mapping[str, Floats]) -> 
     plan = tried.plan
     frames = []
     for group in dict.fromkeys(sorted(one.group for one in plan.blocks)):
-        gap = _added(plan, group, cut)
+        needed = _needed(plan, group, cut, available[group])
         data: dict[str, object] = {
             "interval_start": np.array(cut.labels, dtype=object),
             "group": group,
-            "needed": available[group] + gap,
-            "gross": gross_agents(
-                available[group] + gap, plan.scenario.centre.groups[group].shrinkage
-            ),
+            "needed": needed,
+            "gross": gross_agents(needed, plan.scenario.centre.groups[group].shrinkage),
             "available": available[group],
-            "gap": gap,
+            "gap": needed - available[group],
         }
         frames.append(pd.DataFrame(data | _told(tried, group, cut)))
     return pd.concat(frames, ignore_index=True)[list(COLUMNS)] if frames else _empty()

@@ -46,8 +46,10 @@ class Plan:
     replications : on which the promises are judged.
     runner : makes the runs.
     say : called with a line on what was done.
+    ceiling : most agents that are added to each block; a block that misses with more is given up.
     added : agents added to each block.
     confirmed : one agent less was tried, in that block alone, and missed its promise.
+    given_up : no number of agents up to the ceiling kept the promise; nobody is added.
     """
 
     scenario: Scenario
@@ -55,16 +57,19 @@ class Plan:
     replications: range
     runner: Runner
     say: Callable[[str], None]
+    ceiling: Ints
     added: Ints = field(init=False)
     confirmed: Flags = field(init=False)
+    given_up: Flags = field(init=False)
 
     def __post_init__(self) -> None:
         """Begin with nobody added."""
         self.added = np.zeros(len(self.blocks), dtype=np.int64)
         self.confirmed = np.zeros(len(self.blocks), dtype=bool)
+        self.given_up = np.zeros(len(self.blocks), dtype=bool)
 
     def met(self, added: Ints, chosen: Sequence[int], end: int | None = None) -> Flags:
-        """Tell of some blocks whether a plan keeps their promises.
+        """Tell of some blocks whether a plan keeps their promises; of those given up, that it does.
 
         Parameters
         ----------
@@ -73,7 +78,8 @@ class Plan:
         end : tick at which the runs may end; None: when the scenario's do.
         """
         (found,) = self._met_each([(added, chosen, end)])
-        return found
+        kept_or_not: Flags = found | self.given_up[list(chosen)]
+        return kept_or_not
 
     def _met_each(self, tries: Sequence[Try]) -> list[Flags]:
         """Answer several plans at once, so that processes have enough to do."""
@@ -129,6 +135,8 @@ class Plan:
             for one in leaders(missed):
                 times[one] += 1
                 self.added[one] += max(times[one] - _LATER, 1)
+                if self.added[one] > self.ceiling[one]:
+                    self.given_up[one], self.added[one] = True, 0
         self._unsettle(before)
         changed: Flags = self.added != before
         return changed

@@ -88,7 +88,8 @@ def _words(scenario: Scenario, blocks: Blocks, worst: int) -> str:
     """Say how often the group is short, and of how many agents at worst."""
     short = blocks.short
     if not short.any():
-        return "enough agents in every interval"
+        unknown = bool(np.isnan(blocks.needed).any())
+        return "" if unknown else "enough agents in every interval"
     needed, there = blocks.needed[worst], blocks.available[worst]
     return (
         f"short in {int((short > 0).sum())} of {len(short)} intervals; at worst "
