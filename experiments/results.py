@@ -27,6 +27,7 @@ PATHS = "paths.csv"
 TECHNOLOGY = "technology.csv"
 TARGETS = "targets.csv"
 WEEK = "week.csv"
+COSTS = "costs.csv"
 GAPS = "gaps.csv"
 FIGURES = "figures"
 _START = "interval_start"
@@ -39,8 +40,8 @@ class Results:
     Attributes
     ----------
     facts : one for each replication.
-    kpi, intervals, staffing, flows, paths, technology, targets, week, gaps : as docs/columns.md
-        explains them.
+    kpi, intervals, staffing, flows, paths, technology, targets, week, costs, gaps : as
+        docs/columns.md explains them.
     """
 
     facts: "tuple[Facts, ...]"
@@ -52,11 +53,13 @@ class Results:
     technology: "pd.DataFrame"
     targets: "pd.DataFrame"
     week: "pd.DataFrame"
+    costs: "pd.DataFrame"
     gaps: "pd.DataFrame"
 
 
 def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
     """Measure the replications of a scenario."""
+    from sim.measure.costs import cost_table
     from sim.measure.facts import gather
     from sim.measure.flows import flow_table
     from sim.measure.from_scenario import measure_spec
@@ -80,6 +83,7 @@ def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
         flows=flows,
         paths=path_table(facts),
         technology=technology,
+        costs=cost_table(facts, scenario.centre, scenario.parameters_at),
         gaps=first_look(scenario, facts, kpi, staffing, technology, flows),
         targets=_targets(facts),
         week=hour_table(facts),
@@ -99,6 +103,7 @@ def table_texts(results: Results) -> dict[str, str]:
         TECHNOLOGY: results.technology,
         TARGETS: results.targets,
         WEEK: results.week,
+        COSTS: results.costs,
         GAPS: results.gaps,
     }
     return {name: csv_text(table) for name, table in tables.items()}

@@ -96,7 +96,7 @@ def _verdict(held: list[Promise], missed: list[Promise], short: bool) -> tuple[s
         tone: Tone = "poor" if len(missed) > _SOME * len(held) else "fair"
         return f"{opened(number(len(missed)))} of {number(len(held))} promises missed", tone
     if short:
-        return "Over the week, not every hour", "fair"
+        return "On average yes, not every hour", "fair"
     return "Yes, every promise is kept", "good"
 
 

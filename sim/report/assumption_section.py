@@ -50,7 +50,7 @@ def _answer(graded: "pd.DataFrame", own: "pd.DataFrame", simple: int) -> list[st
     if len(graded):
         assumed = int((graded["grade"] == "A").sum())
         lines.append(
-            f"{several(assumed, 'value').capitalize()} of {len(graded):,} with an entry "
+            f"{assumed:,} of {len(graded):,} values with an entry "
             f"({percent(assumed / len(graded))}) "
             f"{'is an assumption' if assumed == 1 else 'are assumptions'}, graded A: the figures "
             "of this report are as good as these. Replace them by your own before you decide."

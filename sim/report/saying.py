@@ -18,11 +18,13 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def percent(value: float, beside: float | None = None) -> str:
-    """Write a share as whole per cent; with a decimal where it lies close to another one."""
+    """Write a share as whole per cent, with the decimals that tell it from another one."""
     if isnan(value):
         return MISSING
-    fine = beside is not None and abs(value - beside) < _CLOSE and value != beside
-    return f"{100 * value:.1f} %" if fine else f"{100 * value:.0f} %"
+    if beside is None or value == beside or abs(value - beside) >= _CLOSE:
+        return f"{100 * value:.0f} %"
+    texts = [f"{100 * value:.{digits}f}" for digits in (1, 2)]
+    return f"{next((one for one in texts if float(one) != 100 * beside), texts[-1])} %"
 
 
 def exact_percent(value: float) -> str:

@@ -11,7 +11,7 @@ from sim.report.blocks import Figure, Table
 from sim.report.heat_figure import Shade, Slot, heat_figure
 from sim.report.material import Material
 from sim.report.rows import extreme, records
-from sim.report.saying import bounded_percent, count, full_day, percent, several
+from sim.report.saying import bounded_percent, count, full_day, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,7 +71,7 @@ def _finding(hours: "pd.DataFrame") -> str:
     if held.empty:
         return f"No queue promises a level of service; {len(hours):,} hours with demand are shown."
     kept = int((held["short"] <= 0).sum())
-    told = f"{kept:,} of {several(len(held), 'hour')} with demand keep their promise"
+    told = f"{kept:,} of {len(held):,} hours with demand keep their promise"
     far = int((held["shade"] == _FAR).sum())
     told += f", {far:,} lie more than 20 points below it. " if far else ". "
     worst = worst_hour(hours)

@@ -21,7 +21,6 @@ from sim.report.saying import (
     listed,
     moment,
     opened,
-    several,
 )
 
 if TYPE_CHECKING:
@@ -235,7 +234,7 @@ def _heat_finding(mean: "pd.DataFrame") -> str:
     counts = {shade: int((mean["shade"] == shade).sum()) for shade in range(len(SHADES))}
     far, near = counts[_FAR_SHORT], counts[_SHORT]
     told = (
-        f"Of {several(len(mean), 'group-hour')} {far + near:,} are short of what is required, "
+        f"Of {len(mean):,} group-hours {far + near:,} are short of what is required, "
         f"{far:,} of them by more than a tenth; {counts[_OVER]:,} are over by more than a tenth."
     )
     if far + near == 0:

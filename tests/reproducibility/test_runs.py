@@ -22,6 +22,7 @@ TABLES = (
     "technology.csv",
     "targets.csv",
     "week.csv",
+    "costs.csv",
     "gaps.csv",
 )
 REPORT = {"report.html", "kpi.xlsx", "parameters.csv"}

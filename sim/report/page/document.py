@@ -25,7 +25,7 @@ _NAME = re.compile(r"^[a-z][a-z0-9-]*\Z")
 _SIZE = re.compile(r'<svg [^>]*?width="([\d.]+)pt" height="([\d.]+)pt"')
 _COMMENTS = re.compile(r"<!--.*?-->\s*", re.DOTALL)
 _NUMBER = re.compile(
-    r"^[-+<>\N{MINUS SIGN}]? ?([A-Z]{3} )?\d[\d,.]*( [a-z%/]+){0,2}( ?\([^()]*\))?\Z"
+    r"^[-+<>\N{MINUS SIGN}]? ?([A-Z]{3} -?)?\d[\d,.]*( [a-z%/]+){0,2}( ?\([^()]*\))?\Z"
 )
 """Text that reads like a number: 1,200, -3 h, GBP 12.50, 82 % (79 to 85)."""
 
