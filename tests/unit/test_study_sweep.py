@@ -1,13 +1,11 @@
 """A sweep as a study: its table against direct comparisons, sharing, keeping, failing."""
 
-import json
-
 import numpy as np
 import pandas as pd
 import pytest
 
-from sim.config import build
 from sim.errors import ConfigError
+from sim.measure.costs import cost_table, cost_totals
 from sim.measure.facts import gather
 from sim.measure.from_scenario import measure_spec
 from sim.measure.tables import kpi_table
@@ -15,57 +13,15 @@ from sim.study.compare import compare
 from sim.study.paired import Arm
 from sim.study.replicate import replicate
 from sim.study.sweep import (
-    Address,
-    Parameter,
     Point,
-    Store,
-    SweepSpec,
-    Target,
-    Value,
-    finished,
     run_sweep,
     scenario_name,
     sweep_table,
 )
 from sim.study.sweep.kept import LEVELS, kept_of
-from sim.study.sweep.table import needs_in_common
+from sim.study.sweep.known import known_figures
 from tests.unit.config_builders import centre
-
-SEED, N = 7, 4
-BASE = {
-    "calendar.length": "3h",
-    "demand.billing.volume.per_week": 300,
-    "queues.calls.target": {"share": 0.8, "within": "20s"},
-    "windows": {"volume": {"from": "2024-01-08 08:00", "streams": "all", "factor": 1.0}},
-}
-VOLUMES, AGENTS = ("1.0", "1.25"), ("0", "2")
-
-
-def scenario(volume="1.0", agents="0", **more):
-    changes = {"windows.volume.factor": float(volume), "groups.tellers.staff_add": int(agents)}
-    return build(centre(**BASE | changes | more))
-
-
-def point(volume, agents, **more):
-    labels = {"volume": volume, "agents": agents}
-    return Point(labels=labels, scenario=scenario(volume, agents, **more))
-
-
-def parameter(name, labels):
-    return Parameter(name=name, label=name, values=tuple(Value(one, ()) for one in labels))
-
-
-def asked(**more):
-    return SweepSpec(
-        question="",
-        parameters=(parameter("volume", VOLUMES), parameter("agents", AGENTS)),
-        baseline={"volume": "1.0", "agents": "0"},
-        **more,
-    )
-
-
-POINTS = tuple(point(volume, agents) for volume in VOLUMES for agents in AGENTS)
-TARGET = Target(kpi="sl_excluding_short", level="queue", name="calls", at_least=0.8, within_s=20.0)
+from tests.unit.sweep_points import POINTS, SEED, TARGET, N, asked, scenario, summaries
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +40,6 @@ def arms():
         one.name: Arm(replicate(one.scenario, SEED, N), measure_spec(one.scenario))
         for one in POINTS
     }
-
-
-def summaries(table):
-    rows = table[(table["replication"] == "all") & ~table["kpi"].str.startswith("target_")]
-    return rows.set_index(["scenario", "level", "name", "kpi"]).sort_index()
 
 
 # against direct computations ------------------------------------------------
@@ -190,6 +141,49 @@ def test_scenarios_with_other_names_are_paired_where_both_have_a_figure():
     assert own.loc[("group", "tellers", "answered"), "difference"] < 0
 
 
+PRICES = {
+    "currency": "GBP",
+    "groups": {"any": {"wage_per_hour": 13.2}},
+    "channels": {"phone": {"per_contact": 0.11, "per_minute": 0.001, "fixed_per_month": 900}},
+}
+
+
+def test_money_is_that_of_the_cost_table_by_the_week():
+    made = Point(labels=POINTS[0].labels, scenario=scenario(economics=PRICES))
+    more = Point(labels=POINTS[1].labels, scenario=scenario(agents="2", economics=PRICES))
+    table = sweep_table(run_sweep([made, more], SEED, N), asked())
+    found = summaries(table).loc[made.name, "centre", "all"]
+    facts = gather(replicate(made.scenario, SEED, N), measure_spec(made.scenario))
+    costs = cost_table(facts, made.scenario.centre)
+    whole = costs[(costs["level"] == "centre") & (costs["kind"] == "total")].iloc[0]
+    totals = cost_totals(facts, made.scenario.centre)
+    weekly = totals.paid / 1e6 / totals.weeks
+    assert found.loc["cost", ["value", "unit"]].tolist() == [
+        pytest.approx(weekly.mean(), rel=1e-12),
+        "GBP a week",
+    ]
+    assert found.loc["cost", "value"] == pytest.approx(whole["amount"] / totals.weeks, abs=1e-5)
+    assert found.loc["fte", "value"] == pytest.approx(totals.fte.mean(), rel=1e-12)
+    assert found.loc["cost_per_contact", "value"] == pytest.approx(whole["per_contact"])
+    resolved = found.loc["cost_per_resolved_need", "value"]
+    assert resolved == pytest.approx(whole["per_resolved_need"])
+    each = table[(table["scenario"] == made.name) & (table["kpi"] == "cost")].iloc[1:]
+    np.testing.assert_allclose(each["value"], weekly, rtol=1e-12)
+    two_more = summaries(table).loc[more.name, "centre", "all"]
+    assert two_more.loc["cost", "difference"] > 0
+    assert two_more.loc["fte", "difference"] > 0
+
+
+@pytest.mark.parametrize("more", [{}, {"economics": PRICES}])
+def test_what_will_be_measured_is_known_before_anything_runs(more):
+    made = scenario(**more)
+    known = known_figures(made)
+    kept = kept_of(made, replicate(made, SEED, 1)[0])
+    for name, one in kept.levels.items():
+        assert known[name].names == one.names
+        assert list(known[name].units) == list(one.units)
+
+
 # how the work is shared -----------------------------------------------------
 
 
@@ -232,96 +226,3 @@ def test_equal_scenarios_are_simulated_once():
 def test_wrong_arguments_are_refused(points, replications):
     with pytest.raises(ConfigError):
         run_sweep(points, SEED, replications)
-
-
-# what is kept ---------------------------------------------------------------
-
-
-def test_what_is_kept_is_read_back_to_the_last_bit(tmp_path):
-    log = replicate(POINTS[2].scenario, SEED, 1)[0]
-    kept = kept_of(POINTS[2].scenario, log)
-    address, store = Address(POINTS[2].scenario.hash, SEED, 0), Store(tmp_path)
-    store.save(address, kept)
-    found = store.load(address)
-    assert found is not None
-    assert found.log_digest == kept.log_digest
-    np.testing.assert_array_equal(found.needs, kept.needs)
-    assert set(found.levels) == set(LEVELS)
-    for name, one in kept.levels.items():
-        assert (found.levels[name].names, found.levels[name].units) == (one.names, one.units)
-        np.testing.assert_array_equal(found.levels[name].top, one.top)
-        np.testing.assert_array_equal(found.levels[name].bottom, one.bottom)
-
-
-def test_finished_replications_are_reused_and_only_they(tmp_path, table):
-    store, done = Store(tmp_path / "own"), []
-    run_sweep(POINTS[:2], SEED, 2, store=store)
-    again = run_sweep(POINTS, SEED, N, store=store, on_done=done.append)
-    assert finished(POINTS, SEED, range(N), store) == N * len(POINTS)
-    assert (again.reused, len(done)) == (4, N * len(POINTS) - 4)
-    pd.testing.assert_frame_equal(
-        sweep_table(again, asked(target=TARGET, kpis=("abandoned",))), table
-    )
-    for seed, numbers in ((SEED + 1, range(1)), (SEED, range(N, N + 1))):
-        assert finished(POINTS, seed, numbers, store) == 0
-
-
-def test_a_neighbour_s_replications_are_reused_and_left_alone(tmp_path):
-    run_sweep(POINTS[:1], SEED, 1, store=Store(tmp_path / "before"))
-    before = sorted(one.name for one in (tmp_path / "before").iterdir())
-    found = run_sweep(POINTS[:2], SEED, 1, store=Store(tmp_path / "own", (tmp_path / "before",)))
-    assert found.reused == 1
-    assert sorted(one.name for one in (tmp_path / "before").iterdir()) == before
-
-
-@pytest.mark.parametrize("harm", ["cut", "needs gone", "needs of another", "another format"])
-def test_what_cannot_be_read_is_simulated_again(tmp_path, harm):
-    store = Store(tmp_path)
-    sound = run_sweep(POINTS[:1], SEED, 1, store=store)
-    (file,) = tmp_path.glob("*.json")
-    (needs,) = tmp_path.glob("*.u64")
-    if harm == "cut":
-        file.write_bytes(file.read_bytes()[:-100])
-    elif harm == "needs gone":
-        needs.unlink()
-    elif harm == "needs of another":
-        needs.write_bytes(needs.read_bytes()[:-8])
-    else:
-        file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 99}))
-    again = run_sweep(POINTS[:1], SEED, 1, store=store)
-    assert again.reused == 0
-    assert needs_in_common(again.kept[POINTS[0].name], sound.kept[POINTS[0].name]) == 1.0
-    assert run_sweep(POINTS[:1], SEED, 1, store=store).reused == 1  # and it is mended
-
-
-# what fails -----------------------------------------------------------------
-
-CROWD = point("1.25", "2", **{"windows.volume.factor": 1e6})
-
-
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_scenario_that_fails_takes_no_other_with_it(workers, table, tmp_path):
-    store = Store(tmp_path)
-    points = (*POINTS[:3], CROWD)
-    found = run_sweep(points, SEED, N, workers=workers, store=store)
-    assert set(found.kept) == {one.name for one in POINTS[:3]}
-    assert set(found.failures) == {CROWD.name}
-    assert found.failures[CROWD.name].replication == 0
-    assert "split the stream" in found.failures[CROWD.name].reason
-    rows = sweep_table(found, asked(target=TARGET, kpis=("abandoned",)))
-    expected = table[table["scenario"] != POINTS[3].name].reset_index(drop=True)
-    pd.testing.assert_frame_equal(rows, expected)
-    assert finished([CROWD], SEED, range(N), store) == 0  # a failure is tried again
-
-
-def test_where_the_baseline_failed_there_are_values_and_no_differences():
-    crowd = Point(labels=POINTS[0].labels, scenario=CROWD.scenario)
-    rows = summaries(sweep_table(run_sweep([crowd, POINTS[1]], SEED, 2), asked()))
-    assert rows["value"].notna().any()
-    assert rows[["difference", "needs_in_common", "variance_ratio"]].isna().all(axis=None)
-
-
-def test_where_everything_failed_there_is_an_empty_table():
-    rows = sweep_table(run_sweep([CROWD], SEED, 1), asked())
-    assert len(rows) == 0
-    assert list(rows.columns[:4]) == ["scenario", "volume", "agents", "sample"]

@@ -6,19 +6,21 @@ to be simulated again to compare scenarios in another way. The log itself is not
 May import: engine, measure, log, totals. Used by: store, running, table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.config.economics import MICRO
 from sim.config.scenario import Scenario
 from sim.log.digest import digest
 from sim.log.schema import Log
-from sim.measure.facts import read
+from sim.measure.costs import cost_totals
+from sim.measure.facts import Facts, read
 from sim.measure.from_scenario import measure_spec
 from sim.measure.levels import CENTRE
-from sim.study.totals import level_of, totals_of
+from sim.study.totals import Totals, level_of, totals_of
 
 Floats = NDArray[np.float64]
 
@@ -65,10 +67,12 @@ class Kept:
 def kept_of(scenario: Scenario, log: Log) -> Kept:
     """Measure one replication."""
     facts = (read(log, measure_spec(scenario)),)
-    levels = {}
+    levels: dict[str, LevelTotals] = {}
     for spelling in LEVELS:
         at = level_of(facts, spelling)
         found = totals_of(facts, at)
+        if spelling == CENTRE:
+            found += _money(scenario, facts)
         levels[spelling] = LevelTotals(
             names=tuple(at.labels),
             units={one.kpi: one.unit for one in found},
@@ -76,3 +80,21 @@ def kept_of(scenario: Scenario, log: Log) -> Kept:
             bottom=np.stack([one.bottom[0] for one in found]),
         )
     return Kept(levels=levels, needs=np.sort(log.needs["key"]), log_digest=digest(log))
+
+
+def _money(scenario: Scenario, facts: Sequence[Facts]) -> tuple[Totals, ...]:
+    """Return the totals behind `MONEY`; nothing where the centre has no prices."""
+    if scenario.centre.economics is None:
+        return ()
+    costs = cost_totals(facts, scenario.centre, scenario.parameters_at)
+    paid, one = costs.paid.astype(np.float64) / MICRO, np.ones(len(facts))
+    figures = (
+        (f"{costs.currency} a week", paid, costs.weeks * one),
+        ("FTE", costs.fte, one),
+        (costs.currency, paid, costs.contacts.astype(np.float64)),
+        (costs.currency, paid, costs.resolved.astype(np.float64)),
+    )
+    return tuple(
+        Totals(kpi, unit, top[:, np.newaxis], bottom[:, np.newaxis])
+        for kpi, (unit, top, bottom) in zip(MONEY, figures, strict=True)
+    )

@@ -14,12 +14,12 @@ from sim.measure.definitions import threshold_text
 from sim.measure.from_scenario import measure_spec
 from sim.measure.grid import window
 from sim.measure.kpi import BOUNDED
-from sim.measure.levels import level
+from sim.measure.levels import CENTRE, level
 from sim.measure.ratios import kpis_at
 from sim.measure.service_kpis import SERVICE_LEVELS
 from sim.study.sweep.kept import LEVELS, MONEY
 from sim.study.sweep.points import Point
-from sim.study.sweep.spec import SweepSpec
+from sim.study.sweep.spec import SweepSpec, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Known:
 
 
 def known_figures(scenario: Scenario) -> dict[str, Known]:
-    """Return by level what will be measured of a scenario; money is not among it."""
+    """Return by level what will be measured of a scenario, and in which units."""
     spec, head = measure_spec(scenario), header(scenario, 0, 0)
     whole = window(head, spec.start, spec.end)
     found = {}
@@ -44,12 +44,14 @@ def known_figures(scenario: Scenario) -> dict[str, Known]:
                 for within in spec.thresholds
                 for kpi in SERVICE_LEVELS
             }
+        if spelling == CENTRE and scenario.centre.economics is not None:
+            units |= dict.fromkeys(MONEY, scenario.centre.economics.currency)
         found[spelling] = Known(tuple(at.labels), units)
     return found
 
 
 def refuse_unknown(spec: SweepSpec, points: Sequence[Point]) -> None:
-    """Refuse a target or a KPI that a scenario does not have.
+    """Refuse a target that not every scenario has, and a KPI that none has.
 
     Raises
     ------
@@ -58,21 +60,21 @@ def refuse_unknown(spec: SweepSpec, points: Sequence[Point]) -> None:
     """
     if spec.target is None and not spec.kpis:
         return
+    every: set[str] = set()
     for point in points:
+        known = known_figures(point.scenario)
+        every |= {kpi for one in known.values() for kpi in one.units}
         try:
-            _judge(spec, known_figures(point.scenario))
+            if spec.target is not None:
+                _judge(spec.target, known)
         except ConfigError as error:
             error.source = error.source or f"scenario {point.name}"
             raise
-
-
-def _judge(spec: SweepSpec, known: dict[str, Known]) -> None:
-    every = {kpi for one in known.values() for kpi in one.units} | set(MONEY)
     for kpi in spec.kpis:
         _chosen("sweep.kpis", kpi, every, "KPIs that a scenario has")
-    target = spec.target
-    if target is None:
-        return
+
+
+def _judge(target: Target, known: dict[str, Known]) -> None:
     _chosen("sweep.target.level", target.level, LEVELS, f"one of {', '.join(LEVELS)}")
     at = known[target.level]
     names = f"a name of the level {target.level}: {', '.join(at.names)}"
