@@ -11,7 +11,7 @@ from experiments import cli
 from tests.configs.documented import PAGES, ROOT, Command, File, Script, commands_of, steps
 
 FEWER = "replications=2"
-SHORTENED = ("run", "sweep")
+SHORTENED = ("run", "sweep", "gaps")
 
 ELSEWHERE = {
     "switchboard verify": "tests/unit/test_verify_command.py, on some cases",
