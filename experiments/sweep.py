@@ -57,7 +57,11 @@ def _swept(plan: Plan, folder: Path) -> int:
     from experiments.sweep_results import found_by, mark_text, repeating
     from experiments.sweep_text import failure_lines, tables_text
 
-    found = found_by(plan, store_in(folder))
+    try:
+        found = found_by(plan, store_in(folder))
+    except (KeyboardInterrupt, SystemExit):
+        print("What is finished is kept: the same command goes on from here.", file=sys.stderr)
+        raise
     if len(found.table):
         pages = page_files(found.table, plan.spec, found.answers, plan.settings.name)
         written(folder, {TABLE: found.csv, **pages, MARK: mark_text(plan, found)})
