@@ -18,6 +18,7 @@ from experiments.manifest import read_manifest
 from experiments.outputs import shown
 from experiments.paths import configs_dir
 from experiments.results import FIGURES
+from experiments.what_next import what_next
 from experiments.yaml_files import read_yaml
 from sim.errors import ConfigError
 
@@ -99,15 +100,17 @@ def _material(folder: Path, manifest: Mapping[str, Any]) -> "Material":
     for name in _OPTIONAL:
         there = (folder / f"{name}.csv").is_file()
         tables[name] = _table(folder / f"{name}.csv") if there else pd.DataFrame()
+    parameters = _table(folder / PARAMETERS, dtype=str, keep_default_na=False)
     starts = [str(one) for one in tables["intervals"]["interval_start"].unique()]
     drawings = sorted((folder / FIGURES).glob("*.svg"))
     return Material(
         **tables,
-        parameters=_table(folder / PARAMETERS, dtype=str, keep_default_na=False),
+        parameters=parameters,
         figures={one.stem: one.read_text(encoding="utf-8") for one in drawings},
         numbers={one.stem: _table(one) for one in sorted((folder / FIGURES).glob("*.csv"))},
         manifest=manifest,
         simple=_simple(folder, tables["kpi"]),
+        onward=what_next(str(manifest["name"]), set(parameters["path"])),
         span=span_of(starts),
     )
 

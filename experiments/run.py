@@ -37,6 +37,7 @@ from experiments.outputs import Folder, run_folder, shown
 from experiments.progress import progress
 from experiments.recorded import Record, also_of, kept, laid_beside, record_of
 from experiments.report import PAGE, PARAMETERS
+from experiments.what_next import what_next
 from sim.log.schema import Log
 
 TERMINATED = 143
@@ -91,15 +92,17 @@ def run_composed(composed: Composed) -> Path:
         for name, other in others.items():
             texts.append(f"\n{name}\n\n{_run(folder.within(name), other, ())}")
     print("\n".join(texts))
-    print(_ended(folder, perf_counter() - begun))
+    print(_ended(folder, composed, perf_counter() - begun))
     return folder.final
 
 
-def _ended(folder: Folder, took_s: float) -> str:
-    """Say where everything is, how long it took and how much memory it needed."""
+def _ended(folder: Folder, composed: Composed, took_s: float) -> str:
+    """Say how long it took and how much memory it needed, what to ask next, where it all is."""
     place, memory = shown(folder.final), peak_memory_mb()
     used = "" if memory is None else f", {memory:,.0f} MB at most"
-    return f"\nTook {took_s:.1f} s{used}.\nReport: {place}/{PAGE}\nResults: {place}"
+    onward = [f"{asked} {line}" for asked, line in what_next(composed.settings.name, set())[:1]]
+    lines = ["", f"Took {took_s:.1f} s{used}.", *onward, f"Report: {place}/{PAGE}"]
+    return "\n".join([*lines, f"Results: {place}"])
 
 
 def _others(composed: Composed) -> dict[str, Composed]:

@@ -10,6 +10,7 @@ from sim.report.material import Material, Promise
 from sim.report.page import Card
 from sim.report.page.document import Tone
 from sim.report.saying import count, listed, money, number, opened, percent, several
+from sim.report.service_heat import judged
 from sim.report.service_section import told
 from sim.report.staffing_section import shortages
 
@@ -74,6 +75,11 @@ def _staffed(material: Material) -> Card:
     missed = sorted((one for one in held if one.missed), key=lambda one: one.value - one.share)
     short = shortages(material)
     texts = [f"Furthest below: {told(missed[0])}."] if missed else []
+    hours = judged(material)
+    hours = hours[hours["short"].notna()]
+    if len(hours):
+        kept = float((hours["short"] <= 0).mean())
+        texts.append(f"{percent(kept)} of the hours with demand keep the promise of their queue.")
     if short:
         texts.append(f"Most agents are missing in {short[0].told}.")
     elif held and not missed:

@@ -46,6 +46,23 @@ def definition_section(material: Material) -> Section:
     )
 
 
+def onward_section(material: Material) -> Section:
+    """Return the questions that come next, each with the command that answers it."""
+    import pandas as pd
+
+    return Section(
+        name="what-if",
+        heading="What if?",
+        answer=("One more command answers each of these, on the same customers.",),
+        blocks=(
+            Table(
+                caption="Questions and the commands that answer them",
+                frame=pd.DataFrame(list(material.onward), columns=["question", "command"]),
+            ),
+        ),
+    )
+
+
 def provenance_section(material: Material) -> Section:
     """Return what was run, by what, and the digests of what came out."""
     import pandas as pd

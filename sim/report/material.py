@@ -78,6 +78,7 @@ class Material:
     figures : SVG by name without ending; numbers : the same figures as tables.
     manifest : of the run.
     simple : mechanisms that are used in a simple form, as (where, what).
+    onward : what to ask next, as (question, command).
     span : dates over which a typical week was taken, "" if it is none.
     """
 
@@ -96,6 +97,7 @@ class Material:
     numbers: Mapping[str, "pd.DataFrame"]
     manifest: Mapping[str, Any]
     simple: tuple[tuple[str, str], ...] = ()
+    onward: tuple[tuple[str, str], ...] = ()
     span: str = ""
 
     @cached_property

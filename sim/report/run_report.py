@@ -6,7 +6,7 @@ May import: every section of this room, page, workbook. Used by: experiments.
 from sim.report.answer import cards, lead, period
 from sim.report.assumption_section import assumption_section
 from sim.report.blocks import Section, Table
-from sim.report.closing_sections import definition_section, provenance_section
+from sim.report.closing_sections import definition_section, onward_section, provenance_section
 from sim.report.gap_section import gap_section
 from sim.report.journey_section import journey_section
 from sim.report.material import Material
@@ -24,6 +24,7 @@ def sections(material: Material) -> tuple[Section, ...]:
         journey_section(material),
         _costs(material),
         gap_section(material.gaps),
+        *([onward_section(material)] if material.onward else []),
         assumption_section(material),
         definition_section(material),
         provenance_section(material),

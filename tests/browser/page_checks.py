@@ -80,9 +80,13 @@ def noise(found: Opened) -> list[str]:
     return [f"console: {one}" for one in found.said] + [f"request: {one}" for one in found.asked]
 
 
-def violations(found: Opened) -> list[str]:
-    """Rules of accessible pages that are broken, all details open."""
+def unfold(found: Opened) -> None:
+    """Open every fold."""
     found.page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+
+
+def violations(found: Opened) -> list[str]:
+    """Rules of accessible pages that are broken."""
     broken = Axe().run(found.page).response["violations"]
     return [f"axe: {one['id']} at {one['nodes'][0]['target']}" for one in broken]
 
@@ -177,7 +181,7 @@ def overflow(found: Opened) -> list[str]:
 def printed(found: Opened, folder: Path) -> list[str]:
     """No word of a table is missing in the PDF, or stands outside the margins of its paper."""
     page = found.page
-    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    unfold(found)
     script = "all => all.map(one => one.textContent)"
     cells = page.eval_on_selector_all("table caption, table th, table td", script)
     page.pdf(path=folder / "page.pdf", prefer_css_page_size=True, print_background=True)

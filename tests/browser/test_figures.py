@@ -28,7 +28,7 @@ PHONE_WIDTH = 380
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small run."""
     out = tmp_path_factory.mktemp("browser") / "run"
-    return run_composed(compose(["replications=2", f"out={out}"]))
+    return run_composed(compose(["centre=small", "replications=2", f"out={out}"]))
 
 
 def screenshot(page: Path, picture: Path, size: tuple[int, int] = (WIDTH, HEIGHT)) -> np.ndarray:

@@ -97,6 +97,7 @@ def test_a_group_without_a_formula_is_named():
 def test_the_cards_answer_the_three_questions():
     staffed, cost, gaps = cards(material())
     assert staffed.verdict == "One of two promises missed"
+    assert "50 % of the hours with demand keep" in staffed.text
     assert "calls 61 % answered within 20 s (promised 80 %)" in staffed.text
     assert "team, 3 short at 09:30 Monday" in staffed.text
     assert cost.verdict == "No prices given"
