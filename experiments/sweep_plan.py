@@ -14,6 +14,7 @@ from experiments import multirun
 from experiments.compose import Composed, compose
 from experiments.manifest import HOW
 from experiments.presets import Override, taken_apart
+from experiments.progress import progress
 from experiments.settings import SWEEP, Settings
 from experiments.sweep_file import (
     Written,
@@ -116,11 +117,14 @@ def planned(args: Sequence[str]) -> Plan:
         command=_shell("sweep", args),
         channels=() if "channel" in own else tuple(channels_given(base, taken_apart(single))),
     )
-    points = tuple(
-        plan.point({name: value.label for name, value in one.items()}) for one in spec.grid()
-    )
+    grid = [{name: value.label for name, value in one.items()} for one in spec.grid()]
+    points = []
+    with progress(len(grid), "scenarios composed") as tell:
+        for place, labels in enumerate(grid):
+            points.append(plan.point(labels))
+            tell(place)
     refuse_unknown(spec, points)
-    return replace(plan, points=points)
+    return replace(plan, points=tuple(points))
 
 
 def _divided(args: Sequence[str]) -> tuple[list[str], dict[str, tuple[str, ...]]]:

@@ -14,7 +14,8 @@ from sim.study.sweep.spec import STAFFING, VOLUME
 _BARE = re.compile(r"^(?:[A-Za-z_][A-Za-z0-9_./-]*|-?[0-9]+(?:\.[0-9]+)?(?:%|[a-z]+)?)\Z")
 _BEFORE_QUOTE = re.compile(r"(\\+)(?='|\Z)")
 _WORDS = frozenset({"null", "true", "false", "inf", "nan"})
-_STAFFING = (".staff_add", ".staff_factor")
+_STAFFING = (".staff_add", ".staff_factor", ".agents")
+_STAFFED = {"staff_add": "agents added to", "staff_factor": "staffing of", "agents": "agents of"}
 
 
 def check_path(path: str, where: str) -> None:
@@ -28,7 +29,7 @@ def role_of(path: str | None) -> str | None:
     """Return what a parameter stands for by its path alone."""
     if path is None:
         return None
-    if path.endswith(_STAFFING):
+    if path.startswith("centre.groups.") and path.endswith(_STAFFING):
         return STAFFING
     return VOLUME if path.startswith("centre.windows.") and path.endswith(".factor") else None
 
@@ -38,8 +39,7 @@ def words_of(path: str) -> str:
     *above, last = path.split(".")
     role = role_of(path)
     if role == STAFFING:
-        text = "agents added to" if last == "staff_add" else "staffing of"
-        return f"{text} {spaced(above[-1])}"
+        return f"{_STAFFED[last]} {spaced(above[-1])}"
     if role == VOLUME:
         return spaced(above[-1])
     return spaced(" ".join([*above[-1:], last]))

@@ -85,6 +85,14 @@ def test_lists_on_the_command_line_are_parameters_the_first_values_the_baseline(
     assert len({one.scenario.hash for one in plan.points}) == 4
 
 
+def test_agents_of_a_shift_are_staffing_and_their_group_s_queue_is_the_target():
+    plan = planned(["centre=small", "centre.groups.sales_team.shifts.late.agents=10,11"])
+    (late,) = plan.spec.parameters
+    assert (late.name, late.label, late.role) == ("late_agents", "agents of late", "staffing")
+    assert plan.spec.target is not None
+    assert plan.spec.target.name == "sales"
+
+
 def test_presets_can_be_varied():
     plan = planned(["centre=small,m1"])
     assert [one.name for one in plan.points] == ["centre=small", "centre=m1"]
