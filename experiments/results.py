@@ -92,6 +92,7 @@ def results_of(scenario: Scenario, logs: Sequence[Log]) -> Results:
 
 def table_texts(results: Results) -> dict[str, str]:
     """Return the CSV files of a run by name."""
+    from sim.report.cost_section import as_written
     from sim.report.csv_text import csv_text
 
     tables = {
@@ -103,7 +104,7 @@ def table_texts(results: Results) -> dict[str, str]:
         TECHNOLOGY: results.technology,
         TARGETS: results.targets,
         WEEK: results.week,
-        COSTS: results.costs,
+        COSTS: as_written(results.costs),
         GAPS: results.gaps,
     }
     return {name: csv_text(table) for name, table in tables.items()}
