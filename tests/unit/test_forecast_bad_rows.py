@@ -21,8 +21,16 @@ BAD = {
     "no date": (",09:00,Sales,Voice,5,300", "Date", ""),
     "a time past the day": ("2024-01-08,24:15,Sales,Voice,5,300", "Start", "24:15"),
     "a time off the quarter": ("2024-01-08,09:10,Sales,Voice,5,300", "Start", "09:10"),
+    "an offset of days": ("2024-01-08,09:00+99:00,Sales,Voice,5,300", "Start", "09:00+99:00"),
+    "a queue whose name never ends": (
+        f"2024-01-08,09:00,{'a' * 201},Voice,5,300",
+        "Queue",
+        "a" * 201,
+    ),
     "contacts below 0": ("2024-01-08,09:00,Sales,Voice,-1,300", "Offered", "-1"),
     "contacts in words": ("2024-01-08,09:00,Sales,Voice,five,300", "Offered", "five"),
+    "contacts beyond belief": ("2024-01-08,09:00,Sales,Voice,1e300,300", "Offered", "1e300"),
+    "a handling time of a year": ("2024-01-08,09:00,Sales,Voice,5,31536000", "AHT", "31536000"),
     "contacts without end": ("2024-01-08,09:00,Sales,Voice,inf,300", "Offered", "inf"),
     "contacts that are no number": ("2024-01-08,09:00,Sales,Voice,nan,300", "Offered", "nan"),
     "a handling time in words": ("2024-01-08,09:00,Sales,Voice,5,5 min", "AHT", "5 min"),
@@ -91,6 +99,7 @@ FILES = {
         b"date,start,offereds\n2024-01-08,09:00,1\n",
         "did you mean: offereds",
     ),
+    "no column of time": (b"day of month,offered\n8,1\n", "a date or a start"),
     "two columns of one name": (b"date,start,offered,Offered\n", "once"),
 }
 

@@ -184,6 +184,15 @@ def test_a_month_and_a_day_sum_to_what_the_file_says():
     assert weekend == set()
 
 
+def test_a_file_of_months_with_a_header_needs_no_start(tmp_path):
+    path = tmp_path / "f.csv"
+    body = "date,duration,offered,aht\n2024-01-01,monthly,400,300\n2024-02-01,monthly,500,300\n"
+    path.write_text(body, encoding="utf-8")
+    found = read(path, "minimum", first="2024-01-01", last="2024-02-29")
+    assert found.queues[0].offered == pytest.approx(900)
+    assert found.queues[0].spread
+
+
 def test_hours_and_days_of_the_command_move_what_is_spread():
     shape = Shape(opens=9 * 60, closes=17 * 60, weekdays=(0, 1, 2, 3, 4, 5))
     found = read(FIXTURES / "verint.csv", "verint", shape=shape).queues[0]

@@ -39,10 +39,11 @@ _THOUSANDS = re.compile(r"^[1-9]\d{0,2}(\.\d{3})+$")
 _PER = {"": 1.0, "m": 1.0, "h": 60.0, "s": 1 / 60}
 _HALF_DAY_H = 12
 _HOUR_MIN = 60
+_MOST_OFFSET_MIN = 15 * _HOUR_MIN
 
 
-def numbers(words: Sequence[str], separator: str) -> tuple[Floats, Flags]:
-    """Numbers of at least 0, NaN where empty, and which cells are none.
+def numbers(words: Sequence[str], separator: str, most: float) -> tuple[Floats, Flags]:
+    """Numbers from 0 to `most`, NaN where empty, and which cells are none.
 
     Where no comma divides the columns, "3,5" is a number. "1.250" among whole numbers is
     refused there: it may mean 1250.
@@ -58,7 +59,7 @@ def numbers(words: Sequence[str], separator: str) -> tuple[Floats, Flags]:
             value = float(word if separator == "," else word.replace(",", "."))
         except ValueError:
             value = math.nan
-        bad[place] = not 0 <= value < math.inf or bool(grouped and "." in word) or "_" in word
+        bad[place] = not 0 <= value <= most or bool(grouped and "." in word) or "_" in word
         values[place] = math.nan if bad[place] else value
     return values, bad
 
@@ -136,7 +137,10 @@ def _time(word: str) -> tuple[int, int]:
         hour = hour % _HALF_DAY_H + (_HALF_DAY_H if found[3].lower() == "pm" else 0)
     if minute >= _HOUR_MIN or hour * _HOUR_MIN + minute >= DAY_MIN:
         return BAD, EMPTY
-    return hour * _HOUR_MIN + minute, _offset(found[4])
+    offset = _offset(found[4])
+    if offset != EMPTY and abs(offset) > _MOST_OFFSET_MIN:
+        return BAD, EMPTY
+    return hour * _HOUR_MIN + minute, offset
 
 
 def _offset(text: str | None) -> int:

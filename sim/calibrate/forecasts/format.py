@@ -163,7 +163,11 @@ def place_of(where: Where, header: Mapping[str, int]) -> int | None:
     return next((header[plain(one)] for one in where if plain(one) in header), None)
 
 
+def named(where: Where) -> tuple[str, ...]:
+    """Return the names that a column may have; none where it has a place."""
+    return () if isinstance(where, int) else where
+
+
 def like(where: Where, header: Mapping[str, int]) -> str:
     """Return the name in a header that is most like one of the names of a column."""
-    names = () if isinstance(where, int) else where
-    return next((near for one in names if (near := nearest(plain(one), header))), "")
+    return next((near for one in named(where) if (near := nearest(plain(one), header))), "")

@@ -18,6 +18,7 @@ from sim.config.keys import RESERVED
 UNNAMED = "contacts"
 """The queue of a file that names none."""
 
+_LONGEST = 200
 _UNKNOWN = -1
 
 
@@ -28,10 +29,9 @@ def queues_of(sheet: Sheet, form: Format) -> tuple[tuple[tuple[str, str], ...], 
     names = [UNNAMED] if queue is None else queue.words
     name_codes = rows if queue is None else queue.codes.astype(np.int64)
     if queue is not None:
-        empty = np.array([not word for word in names], dtype=bool)
-        sheet.complaints.refuse(
-            empty[queue.codes], queue.name, "the name of a queue", names, queue.codes
-        )
+        unfit = np.array([not 0 < len(word) <= _LONGEST for word in names], dtype=bool)
+        rule = f"the name of a queue, of at most {_LONGEST} characters"
+        sheet.complaints.refuse(unfit[queue.codes], queue.name, rule, names, queue.codes)
     kinds = list(KINDS)
     kind_codes = np.full(sheet.rows, kinds.index(form.channel), dtype=np.int64)
     if channel is not None:

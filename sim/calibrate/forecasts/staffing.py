@@ -43,6 +43,7 @@ def level_of(queue: QueueForecast, kind: Kind, step: int, period: Period, shape:
         return _even(queue, step, period, shape)
     target = Target(service_level=share(kind.share), within_s=seconds(kind.within))
     rate = queue.needs / (step * _MINUTE_S)
+    _fits(queue, float(rate.max()) * queue.handling.aht)
     needed = required_agents(rate, queue.handling.aht, target, seconds(kind.patience))
     if kind.kind == "messaging":
         needed = -(-needed // AT_ONCE)
@@ -74,7 +75,8 @@ def _even(queue: QueueForecast, step: int, period: Period, shape: Shape) -> Leve
     )
 
 
-def _fits(queue: QueueForecast, most: int) -> None:
+def _fits(queue: QueueForecast, most: float) -> None:
+    """Refuse work for more agents than a group can have, before their number is looked for."""
     if most > Limits.AGENTS_PER_GROUP:
         rule = f"work for at most {int(Limits.AGENTS_PER_GROUP)} agents at once"
-        raise ConfigError("forecast", f"{queue.label}: {most} agents", rule)
+        raise ConfigError("forecast", f"{queue.label}: {most:.0f} agents", rule)

@@ -28,7 +28,7 @@ from sim.calibrate.forecasts.cells import (
     stamps,
     times,
 )
-from sim.calibrate.forecasts.format import Format
+from sim.calibrate.forecasts.format import Format, named
 from sim.calibrate.forecasts.queues import queues_of
 from sim.calibrate.forecasts.sheet import Column, Sheet, read_sheet
 from sim.calibrate.forecasts.wall import Wall, is_skipped, second_pass, to_local, wall_of
@@ -37,7 +37,9 @@ from sim.errors import ConfigError
 QUARTER = 15
 _FIXED = {"15min": 15, "30min": 30, "60min": 60, "daily": DAY_MIN, "monthly": MONTH}
 _AHT = ("aht", "talk", "wrap", "talk_total", "wrap_total", "handled")
-_NUMBER = "a number, at least 0"
+_MOST_CONTACTS = 1e9
+_MOST_SECONDS = 1e7
+"""More of a row, or of a contact, is an error of writing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +89,11 @@ def read_rows(path: Path, form: Format, time_zone: str) -> Rows:
     ConfigError
         If the file as a whole cannot be read.
     """
-    needed = ("offered", *(("start",) if "start" in form.columns else ("date",)))
-    sheet = read_sheet(path, form, needed)
+    sheet = read_sheet(path, form, ("offered",))
+    if not {"start", "date"} & set(sheet.columns):
+        options = [one for key in ("start", "date") for one in named(form.columns.get(key, ()))]
+        rule = f"made to contain a date or a start ({', '.join(options)})"
+        raise ConfigError("header", "neither", rule, source=sheet.file)
     names, queue = queues_of(sheet, form)
     day, minute, offset = _starts(sheet, form)
     length = _lengths(sheet, form, day, minute)
@@ -147,8 +152,11 @@ def _numbers(sheet: Sheet, name: str) -> Floats:
     column = sheet.columns.get(name)
     if column is None:
         return np.full(sheet.rows, np.nan)
-    values, bad = numbers(column.words, sheet.separator)
-    rule = _NUMBER if name in {"offered", "handled"} else f"{_NUMBER} (seconds)"
+    counted = name in {"offered", "handled"}
+    most = _MOST_CONTACTS if counted else _MOST_SECONDS
+    most *= _MOST_CONTACTS if name in {"talk_total", "wrap_total"} else 1
+    values, bad = numbers(column.words, sheet.separator, most)
+    rule = f"a number from 0 to {most:.0f}" + ("" if counted else " (seconds)")
     sheet.complaints.refuse(bad[column.codes], column.name, rule, column.words, column.codes)
     return values[column.codes]
 
