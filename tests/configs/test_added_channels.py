@@ -12,6 +12,8 @@ from experiments.multirun import jobs
 from sim.engine.contract import run
 from sim.errors import ConfigError
 
+SMALL = ["centre=small"]
+
 FAX = """
 channels:
   fax:
@@ -44,10 +46,10 @@ def first_channels(log):
 @pytest.mark.parametrize(
     ("before", "after", "moves"),
     [
-        (["centre=small"], ["channel=sms"], {("phone", "sms"): 0.08}),
+        (SMALL, [*SMALL, "channel=sms"], {("phone", "sms"): 0.08}),
         (
-            ["centre=small"],
-            ["channel=[sms,kiosk]"],
+            SMALL,
+            [*SMALL, "channel=[sms,kiosk]"],
             {("phone", "sms"): 0.95 * 0.08, ("phone", "kiosk"): 0.05},
         ),
         (
@@ -72,7 +74,7 @@ def test_only_movers_change_their_channel(before, after, moves):
 
 def test_the_values_of_those_who_stay_are_the_same():
     """Same talk, to the microsecond, of every first call that is answered in both."""
-    base, changed = (run(compose(one).scenario, 1, 0) for one in ([], ["channel=sms"]))
+    base, changed = (run(compose(one).scenario, 1, 0) for one in (SMALL, [*SMALL, "channel=sms"]))
     talks = []
     for log in (base, changed):
         phone = log.header.names["channels"].index("phone")
@@ -92,7 +94,7 @@ def test_the_values_of_those_who_stay_are_the_same():
 def test_a_file_of_ones_own_adds_a_channel(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "fax.yaml").write_text(FAX)
-    assert cli.main(["run", "channel=[sms,./fax.yaml]", "replications=2", "out=added"]) == 0
+    assert cli.main(["run", *SMALL, "channel=[sms,./fax.yaml]", "replications=2", "out=added"]) == 0
     capsys.readouterr()
     with Path("added/kpi.csv").open(encoding="utf-8") as file:
         rows = {
@@ -106,7 +108,7 @@ def test_a_file_of_ones_own_adds_a_channel(tmp_path, monkeypatch, capsys):
 
 def test_names_and_files_of_the_channels(tmp_path):
     (tmp_path / "fax.yaml").write_text(FAX)
-    made = compose([f"channel=[sms,{tmp_path}/fax.yaml]"])
+    made = compose([*SMALL, f"channel=[sms,{tmp_path}/fax.yaml]"])
     assert (made.settings.channels, made.settings.name) == (("sms", "fax"), "small_sms_fax")
     assert [one.name for one in made.sources] == ["fax.yaml", "sms.yaml", "small.yaml"]
     assert compose(["channel=null"]).scenario.hash == compose([]).scenario.hash

@@ -33,8 +33,9 @@ class Case:
 
 
 def override(text: str, *said: str, command: tuple[str, ...] = SHOW) -> Case:
-    """A wrong override: the message quotes it."""
-    return Case((text,), (text, *said), command=command)
+    """A wrong override: the message quotes it. What changes a value changes the small centre."""
+    below = text.lstrip("+~").startswith("centre.")
+    return Case(("centre=small", text) if below else (text,), (text, *said), command=command)
 
 
 def own(body: str | bytes, *said: str, **files: str) -> Case:

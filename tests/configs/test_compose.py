@@ -15,15 +15,15 @@ from experiments.multirun import jobs
 from sim.errors import ConfigError
 
 
-def test_the_default_is_the_small_centre():
+def test_the_default_is_the_week_of_seven_channels():
     made = compose()
     assert (made.settings.seed, made.settings.replications) == (1, 20)
     assert (made.settings.centre, made.settings.experiment, made.settings.out) == (
-        "small",
+        "seven_channels",
         None,
         None,
     )
-    assert sorted(made.scenario.centre.queues) == ["sales", "service"]
+    assert made.scenario.hash == compose(["centre=seven_channels"]).scenario.hash
 
 
 def test_overrides_reach_keys_that_the_file_leaves_out():
@@ -41,7 +41,10 @@ def test_a_file_of_ones_own_holds_only_what_differs(tmp_path, monkeypatch):
     (tmp_path / "mine.yaml").write_text("defaults: [small]\nqueues: {sales: {places: 3}}\n")
     made = compose(["centre=./mine.yaml"])
     assert made.scenario.centre.queues["sales"].places == 3
-    assert made.scenario.centre.queues["service"] == compose().scenario.centre.queues["service"]
+    assert (
+        made.scenario.centre.queues["service"]
+        == compose(["centre=small"]).scenario.centre.queues["service"]
+    )
     assert made.settings.name == "mine"
     assert [one.name for one in made.sources] == ["mine.yaml", "small.yaml"]
 
@@ -67,7 +70,7 @@ def test_a_file_of_ones_own_replaces_a_list_by_a_file(tmp_path, monkeypatch):
     )
     groups = compose(["centre=./mine.yaml"]).scenario.centre.groups
     assert [row.agents for row in groups["service_team"].level] == [5]
-    assert groups["sales_team"] == compose().scenario.centre.groups["sales_team"]
+    assert groups["sales_team"] == compose(["centre=small"]).scenario.centre.groups["sales_team"]
 
 
 @pytest.mark.parametrize(("order", "kept"), [("[_self_, small]", True), ("[small]", False)])
@@ -91,7 +94,7 @@ def test_out_may_be_null_or_quoted():
 
 
 def test_values_may_hold_letters_of_any_language():
-    made = compose(["centre.intents.support.label=Braucht Hilfe (früh)"])
+    made = compose(["centre=small", "centre.intents.support.label=Braucht Hilfe (früh)"])
     assert made.scenario.centre.intents["support"].label == "Braucht Hilfe (früh)"
     assert jobs(["centre.intents.support.label=für jeden", "seed=1,2"])[1][1] == "seed=2"
 
@@ -105,7 +108,7 @@ def test_composing_twice_gives_the_same_bytes():
 def test_what_is_composed_can_be_composed_again(tmp_path):
     import yaml
 
-    made = compose(["centre.queues.sales.places=3"])
+    made = compose(["centre=small", "centre.queues.sales.places=3"])
     again = tmp_path / "again.yaml"
     again.write_text(yaml.safe_dump(yaml.safe_load(made.yaml_text)["centre"]))
     assert compose([f"centre={again}"]).scenario.hash == made.scenario.hash
@@ -133,12 +136,13 @@ def shown(capsys, *args):
 
 
 def test_config_show_lists_value_unit_source_and_grade(capsys):
-    rows = shown(capsys)
+    rows = shown(capsys, "centre=small")
     row = rows["centre.channels.phone.intents.any.talk.mean"]
     assert (row["value"], row["unit"], row["grade"]) == ("420s", "duration", "S1")
     assert "ContactBabel" in row["source"]
     assert rows["centre.queues.sales.places"]["source"] == "default: off"
-    assert [one for one, row in rows.items() if row["source"] == "no entry"] == []
+    for every in (rows, shown(capsys)):
+        assert [one for one, row in every.items() if row["source"] == "no entry"] == []
 
 
 def test_config_show_keeps_the_sources_of_a_chosen_preset(capsys):
@@ -229,7 +233,7 @@ def test_the_examples_of_the_demand_guide_compose(tmp_path):
     (tmp_path / "mine.yaml").write_text(AROUND_THE_DEMAND_GUIDE + blocks[0] + blocks[1])
     made = compose([f"centre={tmp_path}/mine.yaml"]).scenario.centre
     assert sorted(made.demand) == ["billing", "claims", "purchase", "sales", "support"]
-    assert sorted(made.windows) == ["campaign", "growth"]
+    assert sorted(made.windows) == ["campaign", "growth", "volume"]
 
 
 def test_the_examples_of_the_workforce_guide_compose(tmp_path):

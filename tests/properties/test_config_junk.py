@@ -38,7 +38,7 @@ def bent(mapping, path, value):
 
 def whole():
     """The small centre with every mechanism that it leaves out."""
-    made = dict(compose().mapping)["centre"]
+    made = dict(compose(["centre=small"]).mapping)["centre"]
     made["windows"] = {"surge": {"from": "2024-01-08", "factor": 1.2, "streams": "all"}}
     made["busyness"] = {"cv": 0.05, "correlation": 0.5}
     made["journey"]["shift_rules"] = {}
