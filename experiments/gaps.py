@@ -180,16 +180,19 @@ def _telling() -> tuple[Callable[[str], None], Callable[[int], None]]:
 def _written(composed: Composed, found: "Found", folder: Path) -> None:
     """Write the tables and the page, each file whole; print what was found and where it is."""
     from sim.report.csv_text import csv_text
+    from sim.report.gap_addition import addition_section
     from sim.report.gap_section import gap_section
     from sim.report.page import page_html
     from sim.study.sweep.store import whole
 
     section = gap_section(found.gaps)
     title = f"Gaps of {composed.settings.name.replace('_', ' ')}"
+    many = composed.settings.replications
+    lead = (f"Found on {many} replications of a simulation, tried on {many} others.",)
     texts = {
         SCENARIO: composed.yaml_text,
         REQUIRED: csv_text(found.required),
-        PAGE: page_html(title, section.answer[:2], [section]),
+        PAGE: page_html(title, lead, [section, addition_section(found.required)]),
         GAPS: csv_text(found.gaps),
     }
     try:

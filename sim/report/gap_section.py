@@ -133,8 +133,10 @@ def _sentences(gaps: "pd.DataFrame") -> Iterator[str]:
             parts.append(f"the limit itself cuts the use of {_and(limited)}")
         if len(unsure):
             more = f"{len(unsure)} of {len(judged)}" if not len(short) else f"{len(unsure)} more"
-            parts.append(f"{more} by no more than the interval tells from none")
-        yield f"{head}: {'; '.join(parts) or f'kept by all {len(judged)}'}."
+            parts.append(f"{more} not told from none by the interval")
+        if not parts:
+            parts.append(f"kept by all {len(judged)}" if len(judged) > 1 else "kept")
+        yield f"{head}: {'; '.join(parts)}."
 
 
 def _largest(short: "pd.DataFrame") -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from sim.measure import gather, interval_table, measure_spec
+from sim.report.gap_addition import addition_section
 from sim.report.gap_section import gap_section
 from sim.study.gaps.found import How, find_gaps
 from sim.study.replicate import replicate
@@ -71,6 +72,9 @@ def test_two_agents_removed_are_found_to_the_unit_and_in_their_hour(sized, hour)
     assert row["worst_interval"] == f"2024-01-08T{8 + hour:02d}:00+00:00"
     rows = found.required[found.required["group"] == "callers"].reset_index(drop=True)
     assert rows["one_less"].tolist() == ["misses" if one else "" for one in expected]
+    section = addition_section(found.required)
+    (line,) = section.blocks[0].frame[section.blocks[0].frame["group"] == "callers"].to_numpy()
+    assert line[1:4].tolist() == [f"Mon 08 Jan {8 + hour:02d}:00", str(planted[hour]), "2"]
 
 
 def test_what_fresh_customers_say_is_what_a_run_on_them_says(sized):
