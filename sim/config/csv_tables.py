@@ -81,14 +81,35 @@ def _finish_rates(file: IntervalFile, at: Place) -> Rates:
 read_rates: Reader = Then(Record(IntervalFile), _finish_rates)
 
 
+class _Cells:
+    """What cells hold, each different one read once: long files repeat themselves."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+
+    def of(self, line: Line, column: str, read: Callable[[Line], Any]) -> Any:
+        """Return what a cell holds; `read` looks at no other cell of the line."""
+        key = (column, line.cells[column])
+        if key not in self._known:
+            self._known[key] = read(line)
+        return self._known[key]
+
+
+def _days(line: Line) -> Any:
+    return line.read("day", days)
+
+
 def _rates(path: Path, step: int) -> dict[str, list[RateRow]]:
     found: dict[str, list[RateRow]] = {}
     seen: set[tuple[object, ...]] = set()
+    cells = _Cells()
     for line in table(path, ("day", "start", "needs"), ("stream",)):
-        stream = line.read("stream", name) if "stream" in line.cells else ""
-        needs = line.read_number("needs", number(0, 1e9))
-        start, offset = _start(line, step)
-        for day in line.read("day", days):
+        stream = ""
+        if "stream" in line.cells:
+            stream = cells.of(line, "stream", lambda one: one.read("stream", name))
+        needs = cells.of(line, "needs", lambda one: one.read_number("needs", number(0, 1e9)))
+        start, offset = cells.of(line, "start", lambda one: _start(one, step))
+        for day in cells.of(line, "day", _days):
             if offset is not None and not day[0].isdigit():
                 line.refuse("start", "without offset unless the day is a date")
             if (stream, day, start, offset) in seen:
@@ -131,13 +152,17 @@ read_levels: Reader = Then(Record(IntervalFile), _finish_levels)
 def _levels(path: Path, step: int) -> dict[str, list[LevelRow]]:
     found: dict[str, list[LevelRow]] = {}
     seen: set[tuple[object, ...]] = set()
+    cells = _Cells()
+    most = integer(0, Limits.AGENTS_PER_GROUP)
     for line in table(path, ("day", "start", "agents"), ("group",)):
-        group = line.read("group", name) if "group" in line.cells else ""
-        agents = line.read_number("agents", integer(0, Limits.AGENTS_PER_GROUP))
-        start, offset = _start(line, step)
+        group = ""
+        if "group" in line.cells:
+            group = cells.of(line, "group", lambda one: one.read("group", name))
+        agents = cells.of(line, "agents", lambda one: one.read_number("agents", most))
+        start, offset = cells.of(line, "start", lambda one: _start(one, step))
         if offset is not None:
             line.refuse("start", "a local time without offset")
-        for day in line.read("day", days):
+        for day in cells.of(line, "day", _days):
             if (group, day, start) in seen:
                 line.refuse("start", f"given once for {day}")
             seen.add((group, day, start))
