@@ -100,6 +100,8 @@ def _verdict(held: list[Promise], missed: list[Promise], short: bool) -> tuple[s
         return "Nothing is promised", "plain"
     if missed:
         tone: Tone = "poor" if len(missed) > _SOME * len(held) else "fair"
+        if len(missed) == len(held):
+            return ("No promise is kept" if len(held) > 1 else "The promise is missed"), tone
         return f"{opened(number(len(missed)))} of {number(len(held))} promises missed", tone
     if short:
         return "On average yes, not every hour", "fair"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ROW_PT, _CELLS_PT, _GAP_PT = 17.0, 520.0, 3.0
-_HEAD_PT, _LEGEND_PT = 26.0, 34.0
+_HEAD_PT, _LEGEND_PT = 26.0, 24.0
 _SIZE, _SMALL = 9.0, 8.0
 _EM = 0.62
 _LEAST_LABEL_PT = 14.0
@@ -71,7 +71,8 @@ def heat_figure(
             short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "\u2026"
             y = _HEAD_PT + (number + 0.5) * _ROW_PT
             axes.text(label - 6, y, short, ha="right", va="center", fontsize=_SIZE)
-        _legend(axes, shades, label, height - _LEGEND_PT / 2)
+        used = {shade for row in rows.values() for shade in row.values()}
+        _legend(axes, [shades[n] for n in sorted(used)], label, height - _LEGEND_PT / 2 + 4)
     return made.svg
 
 

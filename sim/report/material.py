@@ -62,7 +62,7 @@ class Promise:
         """Say in a word or two whether the promise was kept."""
         if not self.judged:
             return "changes" if self.changes else "none made"
-        certain = self.upper < self.share if self.missed else self.lower >= self.share
+        certain = not self.lower < self.share <= self.upper  # so too where there are no bounds
         return ("missed" if self.missed else "kept") if certain else "close"
 
 

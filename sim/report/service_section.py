@@ -15,6 +15,7 @@ from sim.report.saying import (
     bounded_percent,
     count,
     exact_percent,
+    full_day,
     listed,
     moment,
     number,
@@ -61,24 +62,29 @@ def _answer(material: Material) -> list[str]:
     if not held:
         return ["No queue promises a level of service, so none can be missed."]
     missed = sorted((one for one in held if one.missed), key=lambda one: one.value - one.share)
-    kept = len(held) - len(missed)
-    which = f"{number(kept)} of {number(len(held))}"
-    if not missed:
-        which = f"all {number(len(held))}"
-    lines = [
-        f"{opened(which)} queues with a promise {'keeps' if kept == 1 else 'keep'} it over the "
-        "whole time."
-    ]
+    lines = [f"{_kept(len(held) - len(missed), len(held))} over the whole time."]
     if missed:
         lines.append(f"Below the promise: {listed([told(one) for one in missed])}.")
     worst = worst_hour(judged(material))
     if worst is not None:
         lines.append(
             "What is kept on average can be missed by the hour: the hour furthest below its "
-            f"promise is {worst['start']} on {worst['weekday']} in {worst['queue']}, with "
-            f"{percent(float(worst['value']))}."
+            f"promise is {worst['start']} on {full_day(worst['weekday'])} in {worst['queue']}, "
+            f"with {percent(float(worst['value']))}."
         )
     return lines
+
+
+def _kept(kept: int, held: int) -> str:
+    """Say how many of the queues with a promise keep it."""
+    if held == 1:
+        return f"The one queue with a promise {'keeps' if kept else 'does not keep'} it"
+    if kept == 0:
+        return f"None of the {number(held)} queues with a promise keeps it"
+    if kept == held:
+        return f"All {number(held)} queues with a promise keep it"
+    keep = "keeps" if kept == 1 else "keep"
+    return f"{opened(number(kept))} of {number(held)} queues with a promise {keep} it"
 
 
 def _promises(material: Material) -> Table:

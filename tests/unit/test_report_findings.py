@@ -60,6 +60,8 @@ def test_the_map_tells_the_worst_busy_hour_and_how_many_hours_keep_the_promise()
         (0.85, 0.81, 0.89, "kept"),
         (0.81, 0.78, 0.84, "close"),
         (0.80, 0.80, 0.80, "kept"),
+        (0.79, float("nan"), float("nan"), "missed"),
+        (0.81, float("nan"), float("nan"), "kept"),
     ],
 )
 def test_a_promise_is_kept_or_missed_where_its_interval_says_so(value, lower, upper, verdict):
@@ -69,6 +71,25 @@ def test_a_promise_is_kept_or_missed_where_its_interval_says_so(value, lower, up
     changed.loc[row, ["value", "lower", "upper"]] = (value, lower, upper)
     found = frame(service_section(material(kpi=changed)), "What each queue")
     assert found.set_index("queue")["promise"]["calls"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.61, "One of two queues with a promise keeps it over the whole time."),
+        (0.85, "All two queues with a promise keep it over the whole time."),
+    ],
+)
+def test_how_many_promises_are_kept(value, said):
+    kpi = material().kpi.replace({"value": {0.61: value}})
+    assert service_section(material(kpi=kpi)).answer[0] == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.61, "does not keep"), (0.85, "keeps")])
+def test_the_only_queue_is_told_as_one(value, said):
+    kpi = material().kpi.replace({"value": {0.61: value}})
+    found = service_section(material(kpi=kpi, targets=material().targets.head(1))).answer[0]
+    assert found == f"The one queue with a promise {said} it over the whole time."
 
 
 def test_a_promise_that_changes_is_not_judged_by_one_number():

@@ -29,7 +29,7 @@ _NUMBER = re.compile(
 )
 """Text that reads like a number: 1,200, -3 h, GBP 12.50, 82 % (79 to 85)."""
 
-_SHORT = 16
+_SHORT = 20
 """Texts of at most so many letters are not broken into lines."""
 
 _LONG = 40
