@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 _MOST_ROUNDS = 60
 _MOST_TRIES = 40
 _LATER = 2
+_FEW = 4
 
 Try = tuple[Ints, Sequence[int], int | None]
 """Agents added to each block, the blocks that are asked for, and when the runs may end."""
@@ -166,7 +167,7 @@ class Plan:
         for turn in range(_MOST_ROUNDS):
             free = (self.added > 0) & ~tight
             tried = free & np.array([one.start % 2 == turn % 2 for one in self.blocks])
-            if not free.any():
+            if free.sum() < _FEW:  # they are tried one by one in shorter runs
                 break
             if not tried.any():
                 continue
