@@ -16,6 +16,7 @@ from sim.calibrate.forecasts.bad_rows import BadRowsError
 from sim.calibrate.forecasts.centre import MadeCentre, Wishes, centre_of
 from sim.calibrate.forecasts.forecast import Forecast, forecast_of
 from sim.calibrate.forecasts.period import period_of
+from sim.calibrate.forecasts.queues import names_of
 from sim.calibrate.forecasts.roster import read_roster
 from sim.calibrate.forecasts.sources import Origin, sources_yaml
 from sim.calibrate.forecasts.table import read_rows
@@ -87,8 +88,8 @@ def _made(request: Request) -> tuple[Forecast, MadeCentre, dict[str, str]]:
     forecast = forecast_of(rows, period, request.shape, request.aht_s)
     roster = None
     if request.roster is not None:
-        queues = [(one.label, one.name) for one in forecast.queues]
-        roster = read_roster(request.roster, queues)
+        queues = [(label, name) for (label, _), name in names_of(rows.names).items()]
+        roster = read_roster(request.roster, queues, {one.name for one in forecast.queues})
     made = centre_of(forecast, roster, wishes)
     origin = Origin(
         forecast=request.forecast.name,

@@ -57,6 +57,13 @@ def test_the_same_with_a_roster_and_what_the_command_says(capsys):
     assert "switchboard run centre=./mine/mine.yaml" in capsys.readouterr().out
 
 
+def test_a_group_whose_queues_have_no_contacts_in_the_period_is_left_out():
+    Path("roster.csv").write_text(ROSTER, encoding="utf-8")
+    words = (f"forecast={fixture('minimum')}", ZONE, "roster=roster.csv", "out=mine")
+    assert imported(*words, "from=2024-01-12", "to=2024-01-12") == 0
+    assert list(compose(["centre=./mine/mine.yaml"]).scenario.centre.groups) == ["phones"]
+
+
 def test_what_is_imported_runs():
     assert imported(f"forecast={fixture('minimum')}", ZONE, "out=mine") == 0
     run = ["run", "centre=./mine/mine.yaml", "replications=1", "workers=1", "out=result"]

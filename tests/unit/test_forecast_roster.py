@@ -26,7 +26,7 @@ MONDAY = "2024-01-08"
 def roster(folder, body):
     path = folder / "roster.csv"
     path.write_text(body, encoding="utf-8")
-    return read_roster(path, QUEUES)
+    return read_roster(path, QUEUES, {name for _, name in QUEUES})
 
 
 def centre(folder, body):
@@ -147,6 +147,13 @@ def test_a_bad_line_is_told_with_its_column(tmp_path, what):
 def test_a_queue_that_nobody_serves_is_named(tmp_path):
     with pytest.raises(ConfigError, match="Web chat"):
         roster(tmp_path, "day,start,end,skills\nmon,08:00,16:00,Sales line+Support\n")
+
+
+def test_a_queue_without_contacts_needs_nobody_and_may_be_named(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("day,start,end,skills\nmon,08:00,16:00,Sales line+Web chat\n", encoding="utf-8")
+    found = read_roster(path, QUEUES, {"sales_line"})
+    assert list(found.skills.values()) == [("sales_line", "web_chat")]
 
 
 def test_dates_beside_days_of_the_week_are_refused(tmp_path):

@@ -229,11 +229,13 @@ def _roster_groups(forecast: Forecast, roster: Roster) -> Mapped:
     channels = {one.name: one.channel for one in forecast.queues}
     found: Mapped = {}
     for group, duties in sorted(roster.duties.items()):
+        skills = [one for one in roster.skills[group] if one in channels]
+        if not skills:  # its queues have no contacts in these days
+            continue
         shifts = shifts_of([duty for duty in duties if set(duty.days) & asked], asked)
         if not shifts:
             rule = f"on duty on some day from {period}"
             raise ConfigError("group", group, rule, source=roster.file)
-        skills = [one for one in roster.skills[group] if one in channels]
         made: Mapped = {"form": "roster", "shifts": shifts}
         if any("breaks" in shift for shift in shifts.values()):
             made["break_rule"] = "slip"

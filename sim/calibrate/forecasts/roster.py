@@ -92,7 +92,7 @@ class Roster:
     file: str
 
 
-def read_roster(path: Path, queues: Sequence[tuple[str, str]]) -> Roster:
+def read_roster(path: Path, queues: Sequence[tuple[str, str]], needed: Collection[str]) -> Roster:
     """Read a roster.
 
     Parameters
@@ -100,6 +100,7 @@ def read_roster(path: Path, queues: Sequence[tuple[str, str]]) -> Roster:
     queues : sequence of (label, name)
         Name of each queue in the forecast, and in the config. A label that several queues
         have means none of them.
+    needed : names of the queues that somebody must serve.
 
     Raises
     ------
@@ -129,7 +130,7 @@ def read_roster(path: Path, queues: Sequence[tuple[str, str]]) -> Roster:
     served = {queue for own in skills.values() for queue in own}
     _refuse_mixture(duties, sheet.file)
     for label, name in queues:
-        if name not in served:
+        if name in needed and name not in served:
             rule = "served by a group of the roster: name every queue among the skills of one"
             shown = name if labels.count(plain(label)) > 1 else label
             raise ConfigError("skills", shown, rule, source=sheet.file)
