@@ -16,6 +16,7 @@ SHOW = ("config", "show")
 RUN = ("run",)
 MULTIRUN = ("run", "-m")
 SMALL = "defaults: [small]\n"
+SMALL_CENTRE = "centre=small"
 RATES = "demand:\n  support:\n    volume: null\n    rates: {csv: r.csv, interval: 30min}\n"
 Q = "centre.queues.sales"
 HANDLING = "centre.channels.phone.intents.any"
@@ -35,7 +36,7 @@ class Case:
 def override(text: str, *said: str, command: tuple[str, ...] = SHOW) -> Case:
     """A wrong override: the message quotes it. What changes a value changes the small centre."""
     below = text.lstrip("+~").startswith("centre.")
-    return Case(("centre=small", text) if below else (text,), (text, *said), command=command)
+    return Case((SMALL_CENTRE, text) if below else (text,), (text, *said), command=command)
 
 
 def own(body: str | bytes, *said: str, **files: str) -> Case:
@@ -107,10 +108,12 @@ CASES = {
         ("centre.calendar.start='2024-02-30 08:00'",), ("calendar.start", "2024-02-30", "local")
     ),
     "shift ends before it starts": Case(
-        (f"{EARLY}.to='07:00'",), (f"{EARLY}.to", "07:00", "later than the start 08:00")
+        (SMALL_CENTRE, f"{EARLY}.to='07:00'"),
+        (f"{EARLY}.to", "07:00", "later than the start 08:00"),
     ),
     "break outside the shift": Case(
-        (f"{EARLY}.breaks.lunch.at='13:45'",), ("lunch", "13:45-14:15", "inside the shift")
+        (SMALL_CENTRE, f"{EARLY}.breaks.lunch.at='13:45'"),
+        ("lunch", "13:45-14:15", "inside the shift"),
     ),
     "day of no week": override(f"{EARLY}.days=mon-fry", "weekday", "mon-fry", "mon-fri"),
     "shrinkage twice": override(
@@ -118,7 +121,7 @@ CASES = {
     ),
     # names that dangle, sums, coverage
     "row sum 1.0000001": Case(
-        ("centre.segments.premium.share=0.2000001",),
+        (SMALL_CENTRE, "centre.segments.premium.share=0.2000001"),
         ("centre.segments", "1.0000001", "sum to 1"),
     ),
     "row of a journey": own(
@@ -141,7 +144,8 @@ CASES = {
     "dangling resource": override("centre.channels.phone.holds=trunk", "did you mean: trunks"),
     "two queues for one": override("centre.queues.sales.intents=all", "one queue only"),
     "no queue": Case(
-        ("centre.queues.sales.segments=[premium]",), ("centre.queues", "no queue", "one queue for")
+        (SMALL_CENTRE, "centre.queues.sales.segments=[premium]"),
+        ("centre.queues", "no queue", "one queue for"),
     ),
     "queue without a group": own(
         SMALL + "queues: {back: {channels: [phone], intents: [purchase], segments: all,"
