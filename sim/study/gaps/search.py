@@ -32,6 +32,7 @@ _MOST_ROUNDS = 60
 _MOST_TRIES = 40
 _LATER = 2
 _FEW = 4
+_PASSES = 4
 
 Try = tuple[Ints, Sequence[int], int | None]
 """Agents added to each block, the blocks that are asked for, and when the runs may end."""
@@ -160,7 +161,26 @@ class Plan:
             before[one.group] = max(one.bins)
         return found
 
+    def _apart(self, chosen: list[int]) -> list[int]:
+        """Return blocks of which none follows another of its group at once."""
+        found: list[int] = []
+        last: dict[str, int] = {}
+        for place in chosen:
+            one = self.blocks[place]
+            if one.start > last.get(one.group, -_LATER) + 1:
+                found.append(place)
+                last[one.group] = max(one.bins)
+        return found
+
     def _down(self) -> None:
+        """Take agents away in passes, until a pass finds nobody who can be spared."""
+        for _ in range(_PASSES):
+            before = self.added.copy()
+            self._pass()
+            if (self.added >= before).all():
+                return
+
+    def _pass(self) -> None:
         """Take one agent from every second block at a time, and give back where it is missed."""
         tight = np.zeros(len(self.blocks), dtype=bool)
         every = range(len(self.blocks))
@@ -190,9 +210,10 @@ class Plan:
             self._day([i for i in waiting if self.blocks[i].day == day])
 
     def _day(self, today: list[int]) -> None:
-        """Confirm the blocks of a day, or take an agent from the first of a group that is loose.
+        """Confirm the blocks of a day, or take an agent from those that are loose.
 
-        Afterwards whoever misses because of that is raised, as far as this day can tell.
+        Of neighbours the first alone: the next may need its agent then. Afterwards whoever
+        misses because of that is raised, as far as this day can tell.
         """
         met = self._alone(today)
         loose = [one for one in today if met[one]]
@@ -203,8 +224,7 @@ class Plan:
         self.confirmed[[one for one in today if not met[one]]] = True
         if loose:
             before = self.added.copy()
-            lowered = {self.blocks[one].group: one for one in reversed(loose)}
-            self.added[list(lowered.values())] -= 1
+            self.added[self._apart(loose)] -= 1
             self._unsettle(before)
             self._up(max(self.blocks[one].known for one in today), self._leaders)
 
