@@ -22,6 +22,8 @@ WIDTH, HEIGHT = 1280, 900
 PHONE = 380
 A4_PT = (595.3, 841.9)
 MARGIN_PT = 14 / 25.4 * 72
+LEAST_PT = 6.0
+"""Height of a printed line: a browser shrinks what is too wide for the paper."""
 
 FOCUSABLE = "a[href], summary, [tabindex='0']"
 SHOWN = "(one) => one.checkVisibility()"
@@ -196,6 +198,8 @@ def printed(found: Opened, folder: Path) -> list[str]:
         for left, _, right, _, text in words
         if float(left) < least or float(right) > most
     ][:5]
+    small = [text for _, top, _, bottom, text in words if float(bottom) - float(top) < LEAST_PT]
+    wrong += [f"too small to read: {small[:5]}"] if small else []
     there = _letters("".join(text for *_, text in words))
     due = Counter(_letters(word) for cell in cells for word in re.split(r"[\s._]+", cell))
     gone = [word for word, times in due.items() if word and there.count(word) < times]

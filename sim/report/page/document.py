@@ -32,6 +32,10 @@ _NUMBER = re.compile(
 _SHORT = 20
 """Texts of at most so many letters are not broken into lines."""
 
+_NUMBERS = "n"
+_PAPER = 90
+"""Letters that stand side by side on paper, at the size of most tables."""
+
 _LONG = 40
 """Texts of more are given room."""
 
@@ -136,6 +140,7 @@ def _template() -> jinja2.Template:
     environment.filters["columns"] = _columns
     environment.filters["rows"] = _rows
     environment.filters["pieces"] = _pieces
+    environment.tests["broad"] = lambda columns: sum(one["least"] for one in columns) > _PAPER
     environment.tests["figure"] = lambda block: isinstance(block, Figure)
     return environment.get_template("page.html")
 
@@ -157,16 +162,29 @@ def _image(figure: Figure) -> _Image:
 def _columns(table: Table) -> list[dict[str, Any]]:
     """Return place, heading and look of each column; one without any cell is left out."""
     return [
-        {"place": place, "heading": str(name), "look": _look(table.frame[name])}
+        _column(place, str(name), table.frame[name])
         for place, name in enumerate(table.frame.columns)
         if not place or any(_cell(one) for one in table.frame[name])
     ]
 
 
+def _column(place: int, heading: str, column: "pd.Series[Any]") -> dict[str, Any]:
+    """Describe a column; `least` is how many letters wide it is at the narrowest on paper."""
+    look, cells = _look(column), [_cell(one) for one in column]
+    parts = cells if look == _NUMBERS else [word for cell in cells for word in _words(cell)]
+    least = max((len(one) for one in [*parts, *_words(heading)]), default=0)
+    return {"place": place, "heading": heading, "look": look, "least": least}
+
+
+def _words(text: str) -> list[str]:
+    """Return the parts of a text between which a line may be broken."""
+    return [piece for word in text.split() for piece in _pieces(word)]
+
+
 def _look(column: "pd.Series[Any]") -> str:
     """Return how a column is set: n right and unbroken, s unbroken, t as long text."""
     if _numeric(column):
-        return "n"
+        return _NUMBERS
     longest = max((len(str(one)) for one in column), default=0)
     return "s" if longest <= _SHORT else "t" if longest > _LONG else ""
 
