@@ -17,13 +17,16 @@ from sim.units import CELL, DAY
 
 CENTRES = presets.names("centre")
 EXPERIMENTS = presets.names("experiment")
-FILES = sorted(
-    path.relative_to(configs_dir()).as_posix()
+ONE_SOURCE = {"formats", "levers"}
+"""Folders whose files name the one source of all that they hold."""
+EVERY = sorted(
+    path.relative_to(configs_dir())
     for path in configs_dir().rglob("*.yaml")
     if "." not in path.stem  # name.sources.yaml and name.beside.yaml belong to name.yaml
 )
-NO_NUMBERS = {"defaults", "hydra"}
-"""Keys of the root that say how the rest is put together."""
+FILES = [path.as_posix() for path in EVERY if path.parts[0] not in ONE_SOURCE]
+NO_NUMBERS = {"defaults", "hydra", "sweep"}
+"""Keys of the root that say how the rest is put together, or what is asked of it."""
 
 
 def is_number(value: object) -> bool:
@@ -88,6 +91,14 @@ def test_entries_name_their_source(file):
         assert entry.source.strip()
         assert entry.year.strip()
         assert entry.grade in GRADES
+
+
+@pytest.mark.parametrize("file", [path for path in EVERY if path.parts[0] in ONE_SOURCE], ids=str)
+def test_a_format_or_lever_names_its_source(file):
+    """What a lever costs is graded too."""
+    held = read_yaml(configs_dir() / file)
+    assert held["source"].strip()
+    assert file.parts[0] == "formats" or held["grade"] in GRADES
 
 
 def test_no_provenance_lies_alone():
