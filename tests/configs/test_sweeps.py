@@ -99,6 +99,18 @@ def test_presets_can_be_varied():
     assert plan.points[1].scenario.hash == compose(["centre=m1"]).scenario.hash
 
 
+def test_a_channel_can_be_there_or_not():
+    plan = planned(["centre=small", "channel=null,sms,[sms,kiosk]"])
+    assert [one.name for one in plan.points] == [
+        "channel=null",
+        "channel=sms",
+        "channel=[sms,kiosk]",
+    ]
+    channels = [set(one.scenario.centre.channels) for one in plan.points]
+    assert channels == [{"phone"}, {"phone", "sms"}, {"phone", "sms", "kiosk"}]
+    assert all(repeated(one).hash == one.scenario.hash for one in plan.points)
+
+
 def test_parameters_whose_last_keys_are_equal_have_longer_names():
     cv = "centre.channels.phone.intents.any.{}.mean"
     plan = planned(
