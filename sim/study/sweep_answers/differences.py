@@ -35,12 +35,13 @@ def change_sentences(
     Parameters
     ----------
     frame, spec : the table and the question.
-    leading : figures that come first, whatever they do.
+    leading : figures that come first.
     told : figures that other sentences have told already.
 
     Notes
     -----
-    A figure that does not change at all is left out. Staffing is not a change here.
+    A figure is left out where the interval of its difference covers 0. Staffing is
+    not a change here.
     """
     points, base = points_of(frame), baseline_labels(spec)
     first = scenario_with(points, base)
@@ -81,7 +82,7 @@ def _parts(frame: pd.DataFrame, wanted: Sequence[Figure], names: tuple[str, str]
     """Yield what differs between two scenarios."""
     for figure in wanted:
         before, after = read(frame, figure, names[0]), read(frame, figure, names[1])
-        if np.isnan(after.difference) or after.difference == 0:
+        if np.isnan(after.difference) or after.difference_lower <= 0 <= after.difference_upper:
             continue
         yield (
             f"{kpi_words(figure.kpi)}{place_words(figure)} {number(after.value, after.unit)}"

@@ -22,7 +22,6 @@ from sim.study.sweep_answers.wording import (
     cost_words,
     more_words,
     number,
-    place_words,
     read_words,
     staffing_words,
     target_words,
@@ -76,9 +75,11 @@ def _beside(frame: pd.DataFrame, spec: SweepSpec, target: Target, need: Need) ->
         values = [read(frame, figure, one).value for one in need.scenarios]
         there = float(read_off(np.array([values]), need.amounts, where)[0])
         before = read(frame, figure, base).value
-        if figure != target.figure and abs(there - before) >= _WORTH_TELLING:
-            text = f"{place_words(figure).removeprefix(' at ')} {number(there, 'share')} instead of"
-            changes.append((-abs(there - before), f"{text} {number(before, 'share')}"))
+        if figure == target.figure or abs(there - before) < _WORTH_TELLING:
+            continue
+        was = "" if np.isnan(before) else f" instead of {number(before, 'share')}"
+        size = 1.0 if np.isnan(before) else abs(there - before)  # a new queue comes first
+        changes.append((-size, f"{figure.name} {number(there, 'share')}{was}"))
     told = [text for _, text in sorted(changes)[:_MOST_QUEUES]]
     return f"; in time there: {', '.join(told)}" if told else ""
 
