@@ -3,6 +3,7 @@
 May import: blocks, saying, pandas. Used by: run_report.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 from sim.report.blocks import Section, Table
@@ -25,6 +26,7 @@ GRADES = {
 _SET = "set by "
 _OWN = "own"
 _MANY = 12
+_NUMBER = re.compile(r"(-?[\d.]*\d)([A-Za-z%]*)")
 
 
 def assumption_section(material: Material) -> Section:
@@ -111,6 +113,17 @@ def _own(own: "pd.DataFrame") -> Table:
     )
 
 
+def _span(values: list[str]) -> str:
+    """Write one value, the smallest and the largest of numbers in one unit, or how many differ."""
+    if len(values) == 1:
+        return values[0]
+    found = [_NUMBER.fullmatch(one) for one in values]
+    if all(found) and len({one[2] for one in found if one}) == 1:
+        ordered = sorted(values, key=lambda one: float(_NUMBER.sub(r"\1", one)))
+        return f"{ordered[0]} to {ordered[-1]}"
+    return f"{values[0]} and {len(values) - 1} more"
+
+
 def _graded(graded: "pd.DataFrame") -> Table:
     """Return values of one meaning and source in a row, the least known first."""
     import pandas as pd
@@ -122,7 +135,7 @@ def _graded(graded: "pd.DataFrame") -> Table:
         values = list(dict.fromkeys(str(one) for one in each["value"]))
         path = str(each["path"].iloc[0]).removeprefix("centre.")
         more = f" and {len(each) - 1} more" if len(each) > 1 else ""
-        text = values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
+        text = _span(values)
         dated = f"{source} ({year})" if year.isdigit() and year not in source else source
         rows.append((f"{path}{more}", grade, text, unit, meaning, dated))
     rows.sort(key=lambda row: order.get(row[1], len(order)))

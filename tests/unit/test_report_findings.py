@@ -176,6 +176,22 @@ def test_assumptions_stand_first_and_what_was_set_is_told():
     assert frame(section, "Mechanisms")["how it is here"].tolist() == ["no callbacks"]
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (["6%", "21%", "3%"], "3% to 21%"),
+        (["140000", "80000"], "80000 to 140000"),
+        (["30s", "2min"], "30s and 1 more"),
+        (["09:00-18:00", "09:00-19:00"], "09:00-18:00 and 1 more"),
+    ],
+)
+def test_values_of_one_kind_are_told_by_their_range(values, said):
+    rows = [(f"centre.x{one}", one, "", "A", "n/a", "share", "chosen") for one in values]
+    parameters = pd.DataFrame(rows, columns=material().parameters.columns)
+    found = frame(assumption_section(material(parameters=parameters)), f"All {len(values)} values")
+    assert found["value"].tolist() == [said]
+
+
 def test_the_sections_stand_in_the_order_that_is_promised():
     assert [one.name for one in sections(material())] == [
         *("service", "staffing", "journeys", "costs", "gaps"),
