@@ -2,6 +2,7 @@
 
 * A line of an untitled or `console` block that begins with `switchboard` is a command; a line that
   holds a placeholder (`NAME`, `RUN_DIR`, `[...]`) is a usage and none. `\\` at its end goes on.
+* So is text in the prose between backticks that begins with `switchboard` and names arguments.
 * A block after the comment `<!-- file: NAME -->` is a file that the reader writes.
 * A block of Python is run as it stands.
 """
@@ -23,7 +24,9 @@ _BLOCK = re.compile(
     r"(?:^<!-- file: (?P<file>\S+) -->\n+)?^```(?P<language>\w*)\n(?P<text>.*?)^```",
     flags=re.MULTILINE | re.DOTALL,
 )
-_PLACEHOLDER = re.compile(r"\b(NAME|FILE|RUN_DIR|N|X)\b|\[[^\]]*(=[A-Z]|\.\.\.)|<\w+>|\s\.\.\.")
+_INLINE = re.compile(r"`(switchboard [^`\n]+)`")
+_COMMAND = re.compile(r"(\.venv/bin/)?switchboard\s")
+_PLACEHOLDER = re.compile(r"\b[A-Z][A-Z_]+\b|=N\b|\[[^\]]*\.\.\.|\s\.\.\.")
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,17 @@ def commands_of(text):
     """The commands of a block."""
     lines = re.sub(r"\\\n\s*", "", text).splitlines()
     found = [line.removeprefix("$ ").strip() for line in lines]
-    kept = [line for line in found if re.match(r"switchboard\s", line)]
+    kept = [line for line in found if _COMMAND.match(line)]
     return [Command(line) for line in kept if not _PLACEHOLDER.search(line)]
+
+
+def inline_commands():
+    """The commands that stand in the prose and the tables of the pages, each once."""
+    found = {}
+    for page in PAGES:
+        text = _BLOCK.sub("", page.read_text(encoding="utf-8"))
+        found |= {line: page for line in _INLINE.findall(text) if not _PLACEHOLDER.search(line)}
+    return [Command(line) for line in sorted(found)]
 
 
 def steps(page):

@@ -8,24 +8,39 @@ README as they stand. What cannot run here is listed with what runs it instead.
 import pytest
 
 from experiments import cli
-from tests.configs.documented import PAGES, ROOT, Command, File, Script, commands_of, steps
+from tests.configs.documented import (
+    PAGES,
+    ROOT,
+    Command,
+    File,
+    Script,
+    commands_of,
+    inline_commands,
+    steps,
+)
 
 FEWER = "replications=2"
 SHORTENED = ("run", "sweep", "gaps")
 
 ELSEWHERE = {
+    "switchboard sweep experiment=calls_to_chat": ".ci/run, as it stands in the README",
     "switchboard verify": "tests/unit/test_verify_command.py, on some cases",
-    "switchboard verify --full write=docs/verify.md": "an hour; its last table is docs/verify.md",
+    "switchboard verify --full": "an hour; its last table is docs/verify.md",
+    "switchboard verify --full write=docs/verify.md": "the same",
+    "switchboard gaps": "on centre=small, as in docs/guides/gaps.md",
+    "switchboard import": "with its forecast, as in docs/guides/import.md",
+    "switchboard screen": "with its arguments, as in docs/guides/screen.md",
+    "switchboard sweep": "with its experiment, as in docs/guides/sweep.md",
 }
-"""Commands that are not run from their page, and where they are."""
+"""Commands that are not run from their page, or only name a program, and what runs instead."""
 
 RECORDS = "january.txt.gz"
 """The bank's records, no part of the project: what reads them runs in tests/calibration."""
 
 
 def bare(line):
-    """A command without its comment."""
-    return line.split("  #")[0].split(" # ")[0].strip()
+    """A command without its comment and the folder of its program."""
+    return line.split("  #")[0].split(" # ")[0].strip().removeprefix(".venv/bin/")
 
 
 def shortened(args):
@@ -62,9 +77,39 @@ def test_a_page_can_be_followed(page, tmp_path, monkeypatch, capsys):
         assert code == 0, f"{step}\n{said.err or said.out}"
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory):
+    """A folder with the files that the pages have a reader write, and a run of the small centre."""
+    folder = tmp_path_factory.mktemp("begun")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for page in PAGES:
+            for step in steps(page):
+                if isinstance(step, File):
+                    followed(step, {})
+        assert cli.main(["run", "centre=small", FEWER]) == 0
+        forecast = ["forecast=week.csv", "time_zone=Europe/London", "out=mycentre"]
+        assert cli.main(["import", *forecast]) == 0
+    return folder
+
+
+INLINE = [one for one in inline_commands() if bare(one.line) not in ELSEWHERE]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", INLINE, ids=lambda one: one.line)
+def test_a_command_in_the_prose_works(command, begun, monkeypatch, capsys):
+    monkeypatch.chdir(begun)
+    code = followed(command, {})
+    said = capsys.readouterr()
+    assert code == 0, said.err or said.out
+
+
 def test_what_runs_elsewhere_is_still_documented():
-    listed = {bare(one.line) for page in PAGES for one in steps(page) if isinstance(one, Command)}
-    assert set(ELSEWHERE) <= listed
+    listed = {bare(one.line) for one in inline_commands()}
+    for page in PAGES:
+        listed |= {bare(one.line) for one in steps(page) if isinstance(one, Command)}
+    assert set(ELSEWHERE) - listed == set()
 
 
 @pytest.mark.parametrize(
@@ -82,5 +127,5 @@ def test_commands_are_told_from_what_is_printed_and_from_usages(text, found):
 
 
 def test_the_readme_and_the_tutorial_have_commands():
-    for name in ("README.md", "docs/tutorial.md"):
-        assert sum(isinstance(one, Command) for one in steps(ROOT / name)) > 4
+    assert len(inline_commands()) > 20
+    assert sum(isinstance(one, Command) for one in steps(ROOT / "docs" / "tutorial.md")) > 4
