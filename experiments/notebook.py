@@ -180,6 +180,16 @@ class Run:
         """Return technology.csv: lines and seats in use."""
         return self.results.technology
 
+    @property
+    def costs(self) -> "pd.DataFrame":
+        """Return costs.csv: what is paid, and for what; empty without prices."""
+        return self.results.costs
+
+    @property
+    def gaps(self) -> "pd.DataFrame":
+        """Return gaps.csv: what is missing at a first look."""
+        return self.results.gaps
+
     def __str__(self) -> str:
         return summary_text(self.results)
 

@@ -30,7 +30,7 @@ def test_the_tables_are_those_that_the_command_writes(tiny, tmp_path):
     centre = tmp_path / "own" / "tiny.yaml"
     assert run.main([f"centre={centre}", "replications=2", f"out={tmp_path / 'run'}"]) == 0
     found = tiny.run()
-    for name in ("kpi", "intervals", "staffing", "flows", "paths", "technology"):
+    for name in ("kpi", "intervals", "staffing", "flows", "paths", "technology", "gaps"):
         written = (tmp_path / "run" / f"{name}.csv").read_text(encoding="utf-8")
         assert csv_text(getattr(found, name)) == written, name
 
