@@ -14,7 +14,8 @@ from sim.errors import ConfigError
 from sim.measure import gather, measure_spec
 from sim.measure.costs import COLUMNS, TOTAL, cost_table, cost_totals
 from sim.measure.costs.allocate import MOST_WEIGHT, allotted, nearest, scaled
-from sim.units import DAY, HOUR
+from sim.units import DAY, HOUR, SECOND
+from sim.vocabulary import AgentState
 from tests.engine.centres import END, Call, centre, chatting, level, made, roster
 
 BIG = 1 << 58
@@ -161,3 +162,19 @@ def test_weeks_of_a_window(length, weeks):
     found = cost_totals(gather([longer], facts[0].spec), own)
     assert found.weeks == weeks
     assert found.fte[0] == pytest.approx(END / 3600 / (40 * weeks))
+
+
+def test_overtime_without_a_contact_at_hand_is_paid_too():
+    """Whoever stays for callers still in a menu is paid, and it goes where idle time goes."""
+    facts, own = priced([Call("a", 10, talk=60)], {"team": roster(0, 300, line=1)})
+    log = facts[0].log
+    last = len(log.agents["tick"]) - 1
+    assert log.agents["state"][last] == AgentState.OFF
+    rows = {name: np.append(column, column[last]) for name, column in log.agents.items()}
+    rows["state"][last] = AgentState.AFTER_SHIFT
+    rows["tick"][last + 1] += 30 * SECOND
+    stayed = gather([replace(log, agents=rows)], facts[0].spec)
+    table = cost_table(stayed, own)
+    assert amounts(table, "channel", "phone")["overtime"] == pytest.approx(30 * 0.01)
+    assert amounts(table)["idle"] == pytest.approx((300 - 60) * 0.01)
+    assert amounts(table)[TOTAL] == cost_totals(stayed, own).paid[0] / 1e6
