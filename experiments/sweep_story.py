@@ -14,6 +14,7 @@ from sim.study.sweep_answers.grid import points_of
 from sim.study.sweep_answers.naming import (
     baseline_labels,
     cell_words,
+    is_factor,
     is_number,
     staffing_of,
     value_words,
@@ -45,7 +46,7 @@ def story_of(frame: pd.DataFrame, spec: SweepSpec, found: Answers) -> Story:
         shown=_shown(frame, spec),
         targeted=spec.target is not None,
         axis=axis.name if axis else "",
-        axis_words=axis.label if axis else "",
+        axis_words=f"{axis.label}{', factor' * is_factor(axis)}" if axis else "",
         names=names,
         lines=lines,
         givens=givens,

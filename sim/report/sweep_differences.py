@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_ROWS = 30
-_LETTER_PT, _NAMES_PT, _MOST_NAMES_PT = 5.1, 90.0, 250.0
+_LETTER_PT, _NAMES_PT, _MOST_NAMES_PT = 4.9, 90.0, 340.0
 _COLUMN_PT, _GAP_PT, _ROW_PT, _HEAD_PT = 150.0, 14.0, 19.0, 34.0
 _TEXT_PT = 54.0
 """Right part of a column, where its number stands."""

@@ -87,9 +87,9 @@ def scale_of(unit: str) -> tuple[float, str]:
     if not is_money(unit):
         return 1.0, "" if unit == "ratio" else unit
     per = unit[3:].removeprefix("/").removeprefix(" a ").strip()
-    if per in {"", "week"}:
+    if per == "week":
         return 0.001, f"thousand {unit[:3]} a week"
-    return 1.0, f"{unit[:3]} a {per}"
+    return 1.0, f"{unit[:3]} a {per}" if per else unit
 
 
 def is_money(unit: str) -> bool:

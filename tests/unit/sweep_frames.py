@@ -13,7 +13,7 @@ from sim.study.sweep.table import FIGURES
 
 SL = ("sl_excluding_short", "queue", "calls", "share")
 FTE = ("fte", "centre", "all", "FTE")
-COST = ("cost", "centre", "all", "GBP/week")
+COST = ("cost", "centre", "all", "GBP a week")
 SLOPE = 0.02
 """Service level of one more agent."""
 
