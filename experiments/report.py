@@ -33,12 +33,12 @@ PARAMETERS = "parameters.csv"
 SIMPLE = "simplified.yaml"
 
 _TABLES = ("kpi", "intervals", "staffing", "flows", "paths", "technology", "targets", "week")
-_OPTIONAL = ("costs", "gaps")
+_OPTIONAL = ("costs", "gaps", "recorded")
 _TEXT = (
     *("level", "name", "kpi", "unit", "definition", "interval_start", "group", "queue", "resource"),
     *("from_channel", "trigger", "to_channel", "path", "channels", "kinds", "since", "weekday"),
     *("start", "kind", "currency", "dimension", "facet", "worst_interval", "found_by"),
-    *("confirmed", "lever", "lead_time", "note"),
+    *("confirmed", "lever", "lead_time", "note", "record", "days", "mark"),
 )
 _ALWAYS, _CONTEXT = "always", "context"
 

@@ -74,7 +74,7 @@ class Material:
     ----------
     kpi, intervals, staffing, flows, paths, technology, targets, week : always there.
     parameters : every parameter with unit, grade, year, meaning and source.
-    costs, gaps : empty frames where there are none.
+    costs, gaps, recorded : empty frames where there are none.
     figures : SVG by name without ending; numbers : the same figures as tables.
     manifest : of the run.
     simple : mechanisms that are used in a simple form, as (where, what).
@@ -93,6 +93,7 @@ class Material:
     parameters: "pd.DataFrame"
     costs: "pd.DataFrame"
     gaps: "pd.DataFrame"
+    recorded: "pd.DataFrame"
     figures: Mapping[str, str]
     numbers: Mapping[str, "pd.DataFrame"]
     manifest: Mapping[str, Any]

@@ -12,6 +12,7 @@ from sim.report.gap_section import gap_section
 from sim.report.journey_section import journey_section
 from sim.report.material import Material
 from sim.report.page import page_html
+from sim.report.record_section import record_section
 from sim.report.service_section import service_section
 from sim.report.staffing_section import staffing_section
 
@@ -24,6 +25,7 @@ def sections(material: Material) -> tuple[Section, ...]:
         journey_section(material),
         cost_section(material.costs),
         gap_section(material.gaps),
+        *([record_section(material)] if len(material.recorded) else []),
         *([onward_section(material)] if material.onward else []),
         assumption_section(material),
         definition_section(material),

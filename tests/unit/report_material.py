@@ -89,6 +89,7 @@ def material(**changes):
         ),
         "costs": pd.DataFrame(),
         "gaps": pd.DataFrame(),
+        "recorded": pd.DataFrame(),
         "figures": dict.fromkeys(
             ("service_level_by_interval", "staffing_by_interval", "waiting_time_distribution"), SVG
         )

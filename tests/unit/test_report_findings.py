@@ -192,6 +192,20 @@ def test_values_of_one_kind_are_told_by_their_range(values, said):
     assert found["value"].tolist() == [said]
 
 
+def test_a_record_stands_beside_where_there_is_one():
+    rows = [
+        ("January", "all", "offered", "contacts", 1000.0, 1010.0, 990.0, 1030.0, "fitted"),
+        ("January", "all", "p_abandon", "share", 0.2, 0.15, 0.12, 0.18, "predicted"),
+        ("January", "Sunday", "p_abandon", "share", 0.2, 0.2, 0.12, 0.28, "predicted"),
+    ]
+    names = ["record", "days", "kpi", "unit", "recorded", "simulated", "lower", "upper", "mark"]
+    found = sections(material(recorded=pd.DataFrame(rows, columns=names)))
+    record = next(one for one in found if one.name == "record")
+    assert record.answer[0].startswith("One of two recorded figures lies within")
+    assert record.blocks[0].frame["recorded"].tolist() == ["1,000", "20.0 %"]
+    assert record.blocks[0].frame["interval"].tolist() == ["990 to 1,030", "12.0 % to 18.0 %"]
+
+
 def test_the_sections_stand_in_the_order_that_is_promised():
     assert [one.name for one in sections(material())] == [
         *("service", "staffing", "journeys", "costs", "gaps"),
