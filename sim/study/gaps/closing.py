@@ -1,10 +1,10 @@
 """Which lever closes a gap for the least money a month, tried by running the centre again.
 
 A lever closes a gap if the promise or goal is kept over the same replications when so many
-units of it are pulled, everything else as it was: of staff in every interval of the group,
-of technology if at most 1 % of those who came were turned away by the resource. The fewest
-units that close it are found by doubling and halving, which takes for granted that more of
-a lever never opens a gap again.
+units of it are pulled: of staff in every interval of the group, with what was found missing
+in all other groups added to them; of technology if at most 1 % of those who came were turned
+away by the resource. All else is as it was. The fewest units that close it are found by
+doubling and halving, which takes for granted that more of a lever never opens a gap again.
 
 May import: config, measure, levers, prices, plans, running, search. Used by: found.
 """
@@ -119,10 +119,11 @@ def closed_by(gap: Gap, plan: Plan, levers: Sequence[Lever]) -> Gap:
     fitting = [one for one in levers if gap.dimension in one.dimensions]
     closed: list[Closed] = []
     tried = 0
-    for lever in fitting:
+    for lever in sorted(fitting, key=lambda one: (not one.fills, one.title)):
         for names in _names(gap, plan.scenario.centre):
+            dearest = min((one.price.per_month for one in closed), default=np.inf)
             try:
-                found = _tried(gap, plan, lever, names)
+                found = _tried(gap, plan, lever, names, dearest)
             except ConfigError:  # it changes nothing here, or more than a centre can hold
                 continue
             tried += 1
@@ -166,17 +167,17 @@ def _names(gap: Gap, centre: Centre) -> list[dict[str, str]]:
     return [names | {gap.level: gap.name}]
 
 
-def _tried(gap: Gap, plan: Plan, lever: Lever, names: dict[str, str]) -> Closed | None:
+def _tried(
+    gap: Gap, plan: Plan, lever: Lever, names: dict[str, str], dearest: float
+) -> Closed | None:
+    """Pull one lever; None if it does not close the gap, or a unit costs `dearest` or more."""
     question, needed = _question(gap, plan)
+    base = _with_others(plan, names["group"])
     if lever.fills:
-        numbers = [
-            int(number) if block.group == names["group"] else 0
-            for block, number in zip(plan.blocks, plan.added, strict=True)
-        ]
-        changed = with_agents(plan.scenario, plan.blocks, numbers)
-        if not any(numbers) or not _held(plan, changed, question, needed):
+        changed = with_agents(plan.scenario, plan.blocks, plan.added.tolist())
+        if changed.hash == base.hash or not _held(plan, changed, question, needed):
             return None
-        hours = _hours(plan, names["group"], changed)
+        hours = _hours(base, names["group"], changed)
         units = round(full_time_agents(plan.scenario, hours), 2)
         return Closed(lever, units, price_of_hours(plan.scenario, lever, hours))
 
@@ -184,20 +185,36 @@ def _tried(gap: Gap, plan: Plan, lever: Lever, names: dict[str, str]) -> Closed 
         def change(centre: Centre) -> Centre:
             return pulled(centre, lever, units, names)
 
-        return in_every_phase(plan.scenario, change)
+        return in_every_phase(base, change)
 
+    def price(units: int) -> Price:
+        if names["group"]:
+            hours = _hours(base, names["group"], changed_by(units))
+            return price_of_hours(plan.scenario, lever, hours)
+        return price_of_units(plan.scenario, lever, units, names["resource"])
+
+    if price(1).per_month >= dearest:
+        return None
     fewest = _fewest(
         lambda units: _held(plan, changed_by(units), question, needed),
         _start(gap, lever),
         lever.most,
     )
-    if fewest is None:
-        return None
-    if names["group"]:
-        hours = _hours(plan, names["group"], changed_by(fewest))
-        return Closed(lever, fewest, price_of_hours(plan.scenario, lever, hours))
-    price = price_of_units(plan.scenario, lever, fewest, names["resource"])
-    return Closed(lever, fewest, price)
+    return None if fewest is None else Closed(lever, fewest, price(fewest))
+
+
+def _with_others(plan: Plan, group: str) -> Scenario:
+    """Return the centre with what was added to all other groups; as it is, without a group.
+
+    The gap of a group is what it lacks when the others have what they lack.
+    """
+    if not group:
+        return plan.scenario
+    others = [
+        0 if block.group == group else int(number)
+        for block, number in zip(plan.blocks, plan.added, strict=True)
+    ]
+    return with_agents(plan.scenario, plan.blocks, others)
 
 
 def _start(gap: Gap, lever: Lever) -> int:
@@ -246,13 +263,13 @@ def _held(plan: Plan, scenario: Scenario, question: Question, needed: Floats) ->
     return bool(kept(tops, bottoms, needed).all())
 
 
-def _hours(plan: Plan, group: str, changed: Scenario) -> Hours:
+def _hours(base: Scenario, group: str, changed: Scenario) -> Hours:
     """Return the paid hours that a changed scenario adds to a group after the warm-up."""
     from sim.measure.staffing import staffing_table
 
     before, after = (
         float(table[table["group"] == group]["scheduled"].sum())
-        for table in (staffing_table(one, 15) for one in (plan.scenario, changed))
+        for table in (staffing_table(one, 15) for one in (base, changed))
     )
-    shrinkage = plan.scenario.centre.groups[group].shrinkage
+    shrinkage = base.centre.groups[group].shrinkage
     return Hours(group, (after - before) * 15 / 60 / (1.0 - shrinkage))
