@@ -17,9 +17,7 @@ def record_section(material: Material) -> Section:
 
     table = material.recorded[material.recorded["days"] == _ALL]
     known = table[table["lower"].notna()]
-    within = int(
-        ((known["lower"] <= known["recorded"]) & (known["recorded"] <= known["upper"])).sum()
-    )
+    inside = (known["lower"] <= known["recorded"]) & (known["recorded"] <= known["upper"])
     rows = [
         (
             row["kpi"],
