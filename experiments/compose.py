@@ -54,6 +54,11 @@ class Composed:
     sources: tuple[Path, ...]
     overrides: tuple[str, ...]
 
+    @property
+    def experiment(self) -> Path | None:
+        """Return the file of the experiment, None if there is none."""
+        return None if self.settings.experiment is None else self.sources[0]
+
 
 def compose(overrides: Sequence[str] = ()) -> Composed:
     """Compose the shipped configuration with a user's overrides, and judge the result.
@@ -75,7 +80,8 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
         return found
     from experiments.sweep_file import baseline_overrides
 
-    baseline = presets.taken_apart(baseline_overrides(found, apart))
+    given = baseline_overrides(found.settings.sweep, found.experiment, apart)
+    baseline = presets.taken_apart(given)
     again = _composed([*apart, *baseline]) if baseline else found
     return replace(again, overrides=found.overrides)
 

@@ -10,30 +10,23 @@
 
 Whether a key of a scenario exists is judged where scenarios are composed.
 
-Imports: sim.config, sim.study.sweep.spec. Used by: experiments.compose, experiments.sweep_plan.
+Imports: sim.config, sim.study.sweep. Used by: experiments.compose, experiments.sweep_plan.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Any
 
-from experiments.compose import Composed
 from experiments.presets import Override, channels_of
 from experiments.settings import SWEEP
 from experiments.sweep_values import check_path, distinct, label_of, override, role_of, same, spaced
 from sim.config.keys import Desk, Key, Maybe, Place, Record, as_mapping, check_name, nearest
-from sim.config.readers import one_of, share, text
+from sim.config.readers import one_of, text
 from sim.errors import ConfigError
 from sim.study.sweep.spec import ROLES, Parameter, Value
-
-TAKEN = ("scenario", "sample", "level", "name", "kpi", "unit", "replication", "top", "bottom")
-"""Columns of sweep.csv whose names no parameter may have, with those of its figures."""
-
-_FIGURES = ("value", "lower", "upper", "difference", "n", "needs_in_common", "variance_ratio")
-
-
-def _anything(value: object, at: Place) -> object:
-    return value
+from sim.study.sweep.table import FIGURES
+from sim.study.sweep.target import Aim
 
 
 def _listed(value: object, at: Place) -> tuple[object, ...]:
@@ -70,18 +63,6 @@ class _Entry:
     options: Annotated[Any, Key(Maybe(_options), "what is varied together, by name")] = None
     label: Annotated[str | None, Key(Maybe(text), "what people call it")] = None
     role: Annotated[str | None, Key(Maybe(one_of(*ROLES)), "what it stands for")] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
-    """A target as it is written; what is left out is the promise of the queue."""
-
-    name: Annotated[str, Key(text, "the queue, channel or group that is to reach it")]
-    kpi: Annotated[str | None, Key(Maybe(text), "which share; null: what the queue promises")] = (
-        None
-    )
-    level: Annotated[str, Key(text, "queue, channel, group or centre")] = "queue"
-    at_least: Annotated[float | None, Key(Maybe(share), "the share to be reached")] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,24 +119,33 @@ def read_sweep(section: object) -> Written:
     )
 
 
-def baseline_overrides(composed: Composed, given: Sequence[Override]) -> list[str]:
-    """Return the overrides of the baseline, but for keys that somebody gave otherwise."""
-    written = read_sweep(composed.settings.sweep)
+def baseline_overrides(
+    section: object, experiment: Path | None, given: Sequence[Override]
+) -> list[str]:
+    """Return the overrides of the baseline, but for keys that somebody gave otherwise.
+
+    Parameters
+    ----------
+    section : as `read_sweep` reads it.
+    experiment : the file that holds it, None for none.
+    given : by the user.
+    """
+    written = read_sweep(section)
     keys = {one.key for one in given}
     values = [
         value_of(one, written.baseline.get(one.name, one.values[0].label))
         for one in written.parameters
     ]
-    joined = combined(values, channels_given(composed, given))
+    joined = combined(values, channels_given(experiment, given))
     return [one for one in joined if key_of(one) not in keys]
 
 
-def channels_given(composed: Composed, given: Sequence[Override]) -> list[str]:
+def channels_given(experiment: Path | None, given: Sequence[Override]) -> list[str]:
     """Return the channels that are added whatever is varied, as they were written."""
     for one in given:
         if one.key == "channel":
             return one.chosen
-    return [] if composed.settings.experiment is None else channels_of(composed.sources[0])
+    return [] if experiment is None else channels_of(experiment)
 
 
 def combined(values: Sequence[Value], channels: Sequence[str]) -> list[str]:
@@ -216,7 +206,7 @@ def _baseline(read: _Section, at: Place) -> dict[str, str]:
 
 def checked_name(name: str, path: str, value: object) -> str:
     """Return the name of a parameter if no other column of sweep.csv has it."""
-    if name in TAKEN or name in _FIGURES or name.startswith("difference_"):
+    if name in ("scenario", *FIGURES):
         raise ConfigError(path, value, f"called otherwise: {name!r} is a column of sweep.csv")
     return name
 

@@ -25,13 +25,13 @@ from experiments.sweep_file import (
     read_sweep,
     value_of,
 )
-from experiments.sweep_target import target_of
 from experiments.sweep_values import check_path, distinct, role_of, same, words_of
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 from sim.study.sweep.known import refuse_unknown
 from sim.study.sweep.points import Point
 from sim.study.sweep.spec import Parameter, SweepSpec, Value, scenario_name
+from sim.study.sweep.target import target_of
 
 _NO_SWEEP = f"{SWEEP}=null"
 
@@ -106,6 +106,7 @@ def planned(args: Sequence[str]) -> Plan:
     written = read_sweep(base.settings.sweep)
     spec = _spec(written, single, lists, base)
     own = {one.path for one in spec.parameters}
+    channels = () if "channel" in own else channels_given(base.experiment, taken_apart(single))
     given = [
         one for one in single if key_of(one) not in own and key_of(one).partition(".")[0] != SWEEP
     ]
@@ -115,7 +116,7 @@ def planned(args: Sequence[str]) -> Plan:
         points=(),
         given=tuple(given),
         command=_shell("sweep", args),
-        channels=() if "channel" in own else tuple(channels_given(base, taken_apart(single))),
+        channels=tuple(channels),
     )
     grid = [{name: value.label for name, value in one.items()} for one in spec.grid()]
     points = []

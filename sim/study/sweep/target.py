@@ -1,20 +1,19 @@
 """Which target a sweep has: the one that it names, else the promise of the queue it staffs.
 
-Imports: sim.config, sim.study.sweep.spec. Used by: experiments.sweep_plan.
+May import: config, spec, errors. Used by: experiments.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Annotated
 
 from sim.config import Centre, Queue, Scenario
-from sim.config.keys import nearest
+from sim.config.keys import Key, Maybe, nearest
+from sim.config.readers import share, text
 from sim.errors import ConfigError
 from sim.study.sweep.spec import STAFFING, Parameter, Target
 from sim.units import SECOND
 from sim.vocabulary import ChannelKind
-
-if TYPE_CHECKING:
-    from experiments.sweep_file import Aim
 
 AT_HAND, DEFERRED = "sl_excluding_short", "in_deadline"
 """What the promise of a queue is about: customers who wait, and work that waits."""
@@ -22,8 +21,20 @@ AT_HAND, DEFERRED = "sl_excluding_short", "in_deadline"
 _QUEUE = "queue"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """A target as it is written; what is left out is the promise of the queue."""
+
+    name: Annotated[str, Key(text, "the queue, channel or group that is to reach it")]
+    kpi: Annotated[str | None, Key(Maybe(text), "which share; null: what the queue promises")] = (
+        None
+    )
+    level: Annotated[str, Key(text, "queue, channel, group or centre")] = "queue"
+    at_least: Annotated[float | None, Key(Maybe(share), "the share to be reached")] = None
+
+
 def target_of(
-    aim: "Aim | None", parameters: Sequence[Parameter], scenario: Scenario
+    aim: Aim | None, parameters: Sequence[Parameter], scenario: Scenario
 ) -> Target | None:
     """Return what is to be reached; None where nothing says it.
 
