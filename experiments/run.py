@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import which
 from time import perf_counter
 from types import FrameType
 from typing import Any
@@ -100,9 +101,17 @@ def _ended(folder: Folder, composed: Composed, took_s: float) -> str:
     """Say how long it took and how much memory it needed, what to ask next, where it all is."""
     place, memory = shown(folder.final), peak_memory_mb()
     used = "" if memory is None else f", {memory:,.0f} MB at most"
-    onward = [f"{asked} {line}" for asked, line in what_next(composed.settings.name, set())[:1]]
+    following = what_next(composed.settings.name, set())[:1]
+    onward = [f"{asked} {line.replace('switchboard', program(), 1)}" for asked, line in following]
     lines = ["", f"Took {took_s:.1f} s{used}.", *onward, f"Report: {place}/{PAGE}"]
     return "\n".join([*lines, f"Results: {place}"])
+
+
+def program() -> str:
+    """Return how to call the program again: by its path where the shell would not find it."""
+    called = Path(sys.argv[0]).absolute()
+    found = called.name != "switchboard" or which("switchboard") is not None
+    return "switchboard" if found else shown(called)
 
 
 def _others(composed: Composed) -> dict[str, Composed]:

@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from experiments.compose import compose
+from experiments.run import program
 from experiments.what_next import what_next
 
 
@@ -41,3 +42,17 @@ def test_the_runs_that_are_offered_compose(name):
     assert runs
     for args in runs:
         assert compose(args).scenario.hash
+
+
+def test_the_command_is_named_by_its_path_where_the_shell_would_not_find_it(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", [".venv/bin/switchboard", "run"])
+    monkeypatch.setenv("PATH", "")
+    assert program() == ".venv/bin/switchboard"
+    (tmp_path / "switchboard").write_text("#!/bin/sh")
+    (tmp_path / "switchboard").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert program() == "switchboard"
+    monkeypatch.setattr("sys.argv", ["experiments/run.py"])
+    monkeypatch.setenv("PATH", "")
+    assert program() == "switchboard"
