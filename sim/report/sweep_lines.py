@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.report.panels import BLUE, GREEN, GREY, ORANGE, sheet
+from sim.report.panels import BLUE, GREEN, GREY, ORANGE, Sheet, sheet
 from sim.report.sweep_story import Shown, Story, rows_of, scale_of, target_share
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ MOST_LINES = len(_LOOKS)
 """More lines than this cannot be told apart."""
 
 _ROOM = 0.06
+_LETTERS, _GAP = 120, 6
+"""Room of a legend's line, and what its marks take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +88,10 @@ def service_and_cost(frame: pd.DataFrame, story: Story, cost: Shown) -> Drawing 
     title = "Service against cost (bars: 95 % interval; filled: nothing cheaper serves as well)"
     with sheet(title, [""], axis, 1) as made:
         panel = made.panels[""]
-        for (color, marker, dash), (label, scenarios) in zip(_LOOKS, lines, strict=False):
-            x, y = (money * paid.loc[scenarios, "value"], what * service.loc[scenarios, "value"])
-            low = y - what * service.loc[scenarios, "lower"]
-            high = what * service.loc[scenarios, "upper"] - y
-            panel.errorbar(x, y, yerr=[low, high], fmt="none", ecolor=color, elinewidth=1)
-            order = np.argsort(x.to_numpy(), kind="stable")
-            panel.plot(x.iloc[order], y.iloc[order], dash, color=color, linewidth=0.9, alpha=0.6)
-            filled = [name in best for name in scenarios]
-            for inside, face in ((True, color), (False, "white")):
-                chosen = [one == inside for one in filled]
-                panel.plot(
-                    *(x[chosen], y[chosen]),
-                    marker,
-                    color=color,
-                    markerfacecolor=face,
-                    markersize=5,
-                    label=(label or "scenarios") if inside == any(filled) else "",
-                )
+        for look, (label, scenarios) in zip(_LOOKS, lines, strict=False):
+            rows = service.loc[scenarios, ["value", "lower", "upper"]].mul(what)
+            rows["paid"] = money * paid.loc[scenarios, "value"]
+            _priced(panel, rows, (label, best), look)
         if story.targeted:
             _target(panel, frame, story)
         panel.margins(x=_ROOM, y=_ROOM)
@@ -161,16 +149,38 @@ def _band(
     panel.plot(x[order], value, dash, color=color, marker=marker, markersize=4, label=label)
 
 
+def _priced(
+    panel: "Axes", rows: pd.DataFrame, what: tuple[str, set[str]], look: tuple[str, str, str]
+) -> None:
+    """Draw one line of service over cost; scenarios that nothing beats are filled."""
+    label, best = what
+    color, marker, dash = look
+    rows = rows.sort_values("paid", kind="stable")
+    x, y = rows["paid"], rows["value"]
+    bars = [y - rows["lower"], rows["upper"] - y]
+    panel.errorbar(x, y, yerr=bars, fmt="none", ecolor=color, elinewidth=1)
+    panel.plot(x, y, dash, color=color, linewidth=0.9, alpha=0.6)
+    filled = rows.index.isin(best)
+    named = bool(filled.any())
+    for inside, face in ((True, color), (False, "white")):
+        panel.plot(
+            *(x[filled == inside], y[filled == inside]),
+            marker,
+            color=color,
+            markerfacecolor=face,
+            markersize=5,
+            label=(label or "scenarios") if inside == named else "",
+        )
+
+
 def _target(panel: "Axes", frame: pd.DataFrame, story: Story) -> None:
     share = 100 * target_share(frame, story)
     panel.axhline(share, color=GREY, linestyle=":", linewidth=1.2, label=f"target {share:g} %")
 
 
-def _legend(made: "object") -> None:
+def _legend(made: Sheet) -> None:
     """Explain the lines once, below, in as many columns as their words leave room for."""
-    from sim.report.panels import Sheet
-
-    if isinstance(made, Sheet) and made.panels:
+    if made.panels:
         handles, labels = next(iter(made.panels.values())).get_legend_handles_labels()
         shown = [(h, t) for h, t in zip(handles, labels, strict=True) if t]
         longest = max((len(text) for _, text in shown), default=1)
@@ -181,9 +191,6 @@ def _legend(made: "object") -> None:
             loc="outside lower right",
             ncols=columns,
         )
-
-
-_LETTERS, _GAP = 120, 6
 
 
 def _over_finding(story: Story, frame: pd.DataFrame, lines: Sequence[tuple[str, list[str]]]) -> str:
