@@ -183,7 +183,7 @@ def _written(composed: Composed, found: "Found", folder: Path) -> None:
     from sim.report.gap_addition import addition_section
     from sim.report.gap_section import gap_section
     from sim.report.page import page_html
-    from sim.study.sweep.store import whole
+    from sim.study.kept_files import whole
 
     section = gap_section(found.gaps)
     title = f"Gaps of {composed.settings.name.replace('_', ' ')}"

@@ -3,7 +3,7 @@
 `replications/` holds what is finished; it grows while the sweep runs. Everything else is
 written when the sweep has ended, each file beside its place and then renamed into it.
 
-Imports: experiments.outputs, sim.study.sweep. Used by: experiments.sweep.
+Imports: experiments.outputs, sim.study. Used by: experiments.sweep.
 """
 
 import json
@@ -15,7 +15,8 @@ from pathlib import Path
 from experiments.outputs import HASH_DIGITS, RUNS
 from experiments.sweep_plan import Plan
 from sim.errors import ConfigError
-from sim.study.sweep.store import Store, whole
+from sim.study.kept_files import whole
+from sim.study.sweep.store import Store
 
 MARK = "sweep.json"
 REPLICATIONS = "replications"

@@ -4,11 +4,10 @@ A file is named by all that its content depends on: scenario, seed, replication,
 and the program's own sources. So whoever finds one may use it, whichever sweep made it.
 Files are written beside their place and renamed into it: one that is there is complete.
 
-May import: kept, errors. Used by: running, experiments.
+May import: kept, kept_files. Used by: running, experiments.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-import sim
+from sim.study.kept_files import program_of, whole
 from sim.study.sweep.kept import Kept, LevelTotals
 
 _FORMAT = 1
-_HASH_BYTES = 8
+_HASH_BYTES = 16
 _SCENARIO_DIGITS = 24
 _ROOMS = (
     "chance",
@@ -39,15 +38,8 @@ _MODULES = ("study/totals.py", "study/sweep/kept.py", "study/sweep/store.py")
 
 
 @cache
-def program() -> str:
-    """Return the version and a hash of the sources on which a kept figure depends."""
-    root = Path(sim.__file__).parent
-    paths = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
-    paths += [*root.glob("*.py"), *(root / one for one in _MODULES)]
-    mixed = blake2b(digest_size=_HASH_BYTES)
-    for path in sorted(paths):
-        mixed.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
-    return f"{sim.__version__}-{mixed.hexdigest()}"
+def _program() -> str:
+    return program_of(_ROOMS, _MODULES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +55,7 @@ class Address:
     def file(self) -> str:
         """Return the name of the file that keeps it."""
         scenario = self.scenario_hash[:_SCENARIO_DIGITS]
-        return f"{scenario}-{self.engine}-{program()}-s{self.seed}-r{self.replication}.json"
+        return f"{scenario}-{self.engine}-{_program()}-s{self.seed}-r{self.replication}.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +95,6 @@ class Store:
         return None
 
 
-def whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place, and rename it into place when it is complete."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _holds(path: Path, content: bytes) -> bool:
     try:
         return path.read_bytes() == content
@@ -124,7 +103,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _name_of(content: bytes) -> str:
-    return blake2b(content, digest_size=2 * _HASH_BYTES).hexdigest()
+    return blake2b(content, digest_size=_HASH_BYTES).hexdigest()
 
 
 def _plain(kept: Kept, needs: str) -> dict[str, object]:

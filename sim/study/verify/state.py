@@ -4,18 +4,16 @@ The sums belong to a seed, to the scenarios (by hash) and to the program: the
 hash of every source file on which a log or a figure depends. Where one of them
 has changed, the old sums are left out.
 
-May import: sim.study.verify. Used by: runner, experiments.verify.
+May import: sim.study.verify, sim.study.kept_files. Used by: runner, experiments.verify.
 """
 
 import json
-import os
 from dataclasses import dataclass, field
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 
-import sim
+from sim.study.kept_files import program_of, whole
 from sim.study.verify.case import Case
 from sim.study.verify.sums import Floats, nothing
 
@@ -30,18 +28,11 @@ ROOMS = (
     "study/verify",
     "workforce",
 )
-_HASH_BYTES = 16
 
 
 def program() -> str:
     """Return the version and a hash of the sources that a figure depends on."""
-    root = Path(sim.__file__).parent
-    paths = [path for room in ROOMS for path in (root / room).rglob("*.py")]
-    paths += [*root.glob("*.py"), root / "measure" / "statistics.py"]
-    mixed = blake2b(digest_size=_HASH_BYTES)
-    for path in sorted(paths):
-        mixed.update(path.relative_to(root).as_posix().encode() + b"\x1f" + path.read_bytes())
-    return f"{sim.__version__}-{mixed.hexdigest()}"
+    return program_of(ROOMS, ("measure/statistics.py",))
 
 
 @dataclass(slots=True)
@@ -73,7 +64,7 @@ class State:
         self.save()
 
     def save(self) -> None:
-        """Write the file beside its name and rename it into place."""
+        """Write the file, whole or not at all."""
         if self.path is None:
             return
         plain = {
@@ -85,9 +76,7 @@ class State:
                 for name, (scenario, sums) in sorted(self.found.items())
             },
         }
-        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}")
-        beside.write_text(json.dumps(plain), encoding="utf-8")
-        beside.replace(self.path)
+        whole(self.path, json.dumps(plain).encode())
 
 
 def load(path: Path, seed: int) -> State:
