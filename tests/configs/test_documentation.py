@@ -1,8 +1,8 @@
 """Every command, file and line of Python in the documents works, page by page, in order.
 
 A page is worked through in an empty folder, as a reader would. The commands are those of the page,
-with one or two replications where more would only make the figures surer; `.ci/run` runs those of the
-README as they stand. What cannot run here is listed with what runs it instead.
+with one or two replications where more would only make the figures surer; `.ci/run` runs the first
+two of the README as they stand. What cannot run here is listed with what runs it instead.
 """
 
 import pytest
