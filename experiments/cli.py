@@ -4,9 +4,12 @@ Imports: sim.errors; a subcommand's module only when it is called. Used by: the 
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib import import_module
+from types import FrameType
 
 from sim import __version__
 from sim.config.keys import nearest
@@ -29,6 +32,7 @@ MESSAGE_LINES = 5
 WRONG_INPUT = 2
 INTERRUPTED = 130
 NOBODY_READS = 141
+TERMINATED = 143
 
 Main = Callable[[list[str]], int]
 
@@ -60,6 +64,16 @@ def guarded(command: Main, args: list[str]) -> int:
     except BrokenPipeError:  # whoever read has gone, as after `| head -1`
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - until the end
         return NOBODY_READS
+
+
+def leave_in_order() -> None:
+    """From now on, end as after an error when told to stop: nothing half-written stays."""
+    with suppress(ValueError):  # only the main thread may
+        signal.signal(signal.SIGTERM, _stopped)
+
+
+def _stopped(number: int, frame: FrameType | None) -> None:
+    sys.exit(TERMINATED)
 
 
 def _dispatch(args: list[str]) -> int:

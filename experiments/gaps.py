@@ -7,18 +7,15 @@ Imports: experiments.compose, sim.study.gaps. Used by: the command `switchboard`
 `python -m experiments.gaps`.
 """
 
-import signal
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
-from types import FrameType
 from typing import TYPE_CHECKING
 
-from experiments.cli import guarded
+from experiments.cli import guarded, leave_in_order
 from experiments.compose import Composed, compose
 from experiments.outputs import HASH_DIGITS, RUNS, shown
 from experiments.paths import configs_dir
@@ -34,7 +31,6 @@ GAPS, REQUIRED, PAGE = "gaps.csv", "required.csv", "gaps.html"
 ANSWERS = "answers.jsonl"
 SCENARIO = "scenario.yaml"
 REPLICATIONS = 10
-TERMINATED = 143
 _LINE_EVERY_S = 10.0
 _HASH_BYTES = 16
 
@@ -53,8 +49,7 @@ def main(args: list[str]) -> int:
     if any(one in {"-h", "--help", "help"} for one in args):
         print(USAGE)
         return 0
-    with suppress(ValueError):  # only the main thread may
-        signal.signal(signal.SIGTERM, _stopped)
+    leave_in_order()
     own, rest = _apart(args)
     interval_min = _interval(own.get("interval"))
     levers = _levers(own.get("levers"))
@@ -65,11 +60,6 @@ def main(args: list[str]) -> int:
     found = _found(composed, levers, interval_min, folder)
     _written(composed, found, folder)
     return 0
-
-
-def _stopped(number: int, frame: FrameType | None) -> None:
-    """Leave in an orderly way when told to stop; what is finished is kept."""
-    sys.exit(TERMINATED)
 
 
 def _apart(args: Sequence[str]) -> tuple[dict[str, str], list[str]]:

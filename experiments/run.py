@@ -7,18 +7,16 @@ name others that run with it (`experiments.recorded`): each has a run's folder i
 Used by: the command `switchboard`, `python -m experiments.run`, experiments.multirun.
 """
 
-import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import which
 from time import perf_counter
-from types import FrameType
 from typing import Any
 
 from experiments import multirun
-from experiments.cli import guarded
+from experiments.cli import guarded, leave_in_order
 from experiments.compose import Composed, compose
 from experiments.config_show import as_csv, table
 from experiments.inputs import SCENARIO_JSON, composed_yaml, copies
@@ -41,8 +39,6 @@ from experiments.report import PAGE, PARAMETERS
 from experiments.what_next import what_next
 from sim.log.schema import Log
 
-TERMINATED = 143
-
 USAGE = """switchboard run [centre=NAME|FILE.yaml] [channel=NAME|FILE.yaml] [key=value ...]
   centre        a preset such as seven_channels, well_run, small, or your file: centre=./mine.yaml
   channel       adds a channel to it: sms, kiosk, ./fax.yaml, or several: channel=[sms,kiosk]
@@ -63,15 +59,9 @@ def main(args: list[str]) -> int:
         return 0
     if multirun.asked(args):
         return multirun.main(args)
-    with suppress(ValueError):  # only the main thread may
-        signal.signal(signal.SIGTERM, _stopped)
+    leave_in_order()
     run_composed(compose(args))
     return 0
-
-
-def _stopped(number: int, frame: FrameType | None) -> None:
-    """Leave in an orderly way when told to stop: nothing half-written stays."""
-    sys.exit(TERMINATED)
 
 
 def run_composed(composed: Composed) -> Path:

@@ -7,19 +7,15 @@ Imports: experiments.sweep_plan, experiments.sweep_folder, sim.study.sweep.
 Used by: the command `switchboard`, `python -m experiments.sweep`.
 """
 
-import signal
 import sys
-from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
-from experiments.cli import guarded
+from experiments.cli import guarded, leave_in_order
 from experiments.outputs import shown
 from experiments.sweep_plan import Plan, planned
 
 TABLE = "sweep.csv"
 FAILED = 1
-TERMINATED = 143
 
 USAGE = """switchboard sweep [experiment=NAME|FILE.yaml] [centre=NAME|FILE.yaml] [key=v1,v2,... ...]
   key=v1,v2     varies a value of the centre: centre.groups.service_team.staff_add=0,1,2
@@ -37,17 +33,11 @@ def main(args: list[str]) -> int:
     if any(one in {"-h", "--help", "help"} for one in args):
         print(USAGE)
         return 0
-    with suppress(ValueError):  # only the main thread may
-        signal.signal(signal.SIGTERM, stopped)
+    leave_in_order()
     from experiments.sweep_folder import folder_of
 
     plan = planned(args)
     return _swept(plan, folder_of(plan))
-
-
-def stopped(number: int, frame: FrameType | None) -> None:
-    """Leave in an orderly way when told to stop; what is finished is kept."""
-    sys.exit(TERMINATED)
 
 
 def _swept(plan: Plan, folder: Path) -> int:

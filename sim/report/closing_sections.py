@@ -13,7 +13,6 @@ _DEFINED = (
     *("need_resolution", "p_given_up", "fcr_true", "contacts_per_resolved_need"),
     *("time_to_resolution_h", "backlog", "slot_occupancy", "concurrency"),
 )
-_DIGEST = 16
 
 
 def definition_section(material: Material) -> Section:

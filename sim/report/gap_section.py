@@ -2,7 +2,7 @@
 
 Everything is read from the table of gaps.csv.
 
-May import: blocks, gap_figure, gap_matrix. Used by: the page of a run, experiments.
+May import: blocks, gap_figure, gap_matrix, saying. Used by: the page of a run, experiments.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,6 +28,7 @@ from sim.report.gap_matrix import (
     state_of,
     tidy,
 )
+from sim.report.saying import listed, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +41,7 @@ _ABOUT = {
     "closed_door": "the goals of the channels for being open when somebody comes",
     "context": "the goals of the channels for what was learned travelling along",
 }
-_FEWEST, _MOST_NAMED = 1, 3
+_MOST_NAMED = 3
 _MATRIX_NOTE = (
     "short: the gap and its interval lie above 0; not sure: the interval reaches 0; kept: the "
     "promise or goal is met; no goal: nothing is promised; limit reached: the limit itself hides "
@@ -99,17 +100,17 @@ def _finding(cells: Mapping[str, Mapping[str, Cell]]) -> str:
             by_state.setdefault(across[dimension].state, []).append(channel)
         found = by_state.get(SHORT, [])
         if found:
-            parts.append(f"{word} short on {_and(found)}")
+            parts.append(f"{word} short on {listed(found)}")
         if by_state.get(LIMITED):
-            parts.append(f"{word} at its limit on {_and(by_state[LIMITED])}")
+            parts.append(f"{word} at its limit on {listed(by_state[LIMITED])}")
         if by_state.get(OUT_OF_REACH):
-            parts.append(f"{word} out of reach on {_and(by_state[OUT_OF_REACH])}")
+            parts.append(f"{word} out of reach on {listed(by_state[OUT_OF_REACH])}")
         if not found and by_state.get(UNSURE):
-            parts.append(f"{word} perhaps short on {_and(by_state[UNSURE])}")
+            parts.append(f"{word} perhaps short on {listed(by_state[UNSURE])}")
         if not set(by_state) - {KEPT, NONE, NO_GOAL} and by_state.get(KEPT):
             parts.append(f"{word} kept")
     text = "; ".join(parts) or "nothing is promised"
-    return f"{text[0].upper()}{text[1:]}."
+    return f"{opened(text)}."
 
 
 def _sentences(gaps: "pd.DataFrame") -> Iterator[str]:
@@ -120,7 +121,7 @@ def _sentences(gaps: "pd.DataFrame") -> Iterator[str]:
         judged = gaps[mine & ~states.isin([NO_GOAL, NONE])]
         if judged.empty:
             continue
-        head = f"{word[0].upper()}{word[1:]} ({_ABOUT[dimension]})"
+        head = f"{opened(word)} ({_ABOUT[dimension]})"
         short, unsure = gaps[mine & (states == SHORT)], gaps[mine & (states == UNSURE)]
         limited = [str(name) for name in gaps[mine & (states == LIMITED)]["name"]]
         parts = []
@@ -128,9 +129,9 @@ def _sentences(gaps: "pd.DataFrame") -> Iterator[str]:
             parts.append(f"{len(short)} of {len(judged)} short: {_largest(short)}")
         lost = [str(name) for name in gaps[mine & (states == OUT_OF_REACH)]["name"]]
         if lost:
-            parts.append(f"no number that was tried is enough for {_and(lost)}")
+            parts.append(f"no number that was tried is enough for {listed(lost)}")
         if limited:
-            parts.append(f"the limit itself cuts the use of {_and(limited)}")
+            parts.append(f"the limit itself cuts the use of {listed(limited)}")
         if len(unsure):
             more = f"{len(unsure)} of {len(judged)}" if not len(short) else f"{len(unsure)} more"
             parts.append(f"{more} not told from none by the interval")
@@ -223,7 +224,3 @@ def _lever(row: "pd.Series") -> str:
         return str(row["lever"])
     units = f"{row['lever_units']:g} x " if row["lever_units"] != 1 else ""
     return f"{units}{row['lever']}: {_money(row)}; {row['lead_time']}"
-
-
-def _and(names: list[str]) -> str:
-    return names[0] if len(names) == _FEWEST else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_PATHS = 15
 _MOST_FLOWS = 4
-_HOUR_S = 3600
 
 
 def journey_section(material: Material) -> Section:

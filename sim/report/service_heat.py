@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.report.blocks import Figure, Table
-from sim.report.heat_figure import Shade, Slot, heat_figure
+from sim.report.heat_figure import DAYS, Shade, Slot, heat_figure
 from sim.report.material import Material
 from sim.report.rows import extreme, records
 from sim.report.saying import bounded_percent, count, full_day, percent
@@ -90,7 +90,7 @@ def _table(hours: "pd.DataFrame") -> Table:
 
     queues = list(dict.fromkeys(str(one) for one in hours["queue"]))
     cells: dict[str, dict[str, str]] = {}
-    order = [f"{day} {hour:02d}:00" for day in _WEEK for hour in range(24)]
+    order = [f"{day} {hour:02d}:00" for day in DAYS for hour in range(24)]
     for row in records(hours):
         text = bounded_percent(row["value"], row["lower"], row["upper"])
         cells.setdefault(f"{row['weekday']} {row['start']}", {})[row["queue"]] = text
@@ -106,6 +106,3 @@ def _table(hours: "pd.DataFrame") -> Table:
         frame=pd.DataFrame(data, columns=["hour", *queues]),
         note=f"Contacts that joined in a week of these hours: {note}.",
     )
-
-
-_WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

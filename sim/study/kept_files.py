@@ -13,6 +13,18 @@ from pathlib import Path
 
 import sim
 
+ROOMS_OF_A_LOG = (
+    "chance",
+    "config",
+    "demand",
+    "engine",
+    "journey",
+    "log",
+    "routing",
+    "workforce",
+)
+"""Folders below `sim` whose sources decide what stands in a log."""
+
 _HASH_BYTES = 16
 
 

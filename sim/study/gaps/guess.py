@@ -23,8 +23,6 @@ from sim.vocabulary import ChannelKind
 
 Floats = NDArray[np.float64]
 
-BY_FORMULA = "formula"
-
 
 def grid_of(scenario: Scenario, interval_min: int) -> Grid:
     """Return the intervals of a run without its warm-up."""

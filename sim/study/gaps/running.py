@@ -1,16 +1,17 @@
 """Run many changed scenarios, ask each replication something, and remember the answers.
 
-An answer is a pure function of scenario, seed, replication and question. It is written down
-as soon as it is there, one line an answer, so that the same search begun again after an
-interruption takes the answers that stand in its file and goes on from there. A line that was
-not written to its end is no answer.
+An answer is a pure function of scenario, seed, replication, question and program. It is
+written down as soon as it is there, one line an answer, so that the same search begun again
+after an interruption takes the answers that stand in its file and goes on from there. A line
+that was not written to its end is no answer.
 
-May import: config, engine, log, measure, parallel. Used by: the search, the levers.
+May import: config, engine, log, measure, parallel, kept_files. Used by: the search, the levers.
 """
 
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
@@ -18,16 +19,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import __version__
 from sim.config import Scenario
 from sim.engine.contract import run
 from sim.measure.facts import Facts, gather
 from sim.measure.from_scenario import measure_spec
+from sim.study.kept_files import ROOMS_OF_A_LOG, program_of
 from sim.study.parallel import as_they_end
 
 Floats = NDArray[np.float64]
 
 _DIGEST_BYTES = 16
+_ROOMS = (*ROOMS_OF_A_LOG, "measure", "study/gaps")
+
+
+@cache
+def _program() -> str:
+    return program_of(_ROOMS, ())
 
 
 class Question(Protocol):
@@ -101,7 +108,7 @@ class Runner:
 
     def _key(self, case: Case, scenario_hash: str) -> str:
         text = (
-            f"{scenario_hash} {self.seed} {case.replication} {self.engine} {__version__} "
+            f"{scenario_hash} {self.seed} {case.replication} {self.engine} {_program()} "
             f"{case.question!r}"
         )
         return blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()

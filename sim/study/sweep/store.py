@@ -17,23 +17,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.study.kept_files import program_of, whole
+from sim.study.kept_files import ROOMS_OF_A_LOG, program_of, whole
 from sim.study.sweep.kept import Kept, LevelTotals
 
 _FORMAT = 1
 _HASH_BYTES = 16
 _SCENARIO_DIGITS = 24
-_ROOMS = (
-    "chance",
-    "config",
-    "demand",
-    "engine",
-    "journey",
-    "log",
-    "measure",
-    "routing",
-    "workforce",
-)
+_ROOMS = (*ROOMS_OF_A_LOG, "measure")
 _MODULES = ("study/totals.py", "study/sweep/kept.py", "study/sweep/store.py")
 
 

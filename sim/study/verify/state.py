@@ -13,21 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.study.kept_files import program_of, whole
+from sim.study.kept_files import ROOMS_OF_A_LOG, program_of, whole
 from sim.study.verify.case import Case
 from sim.study.verify.sums import Floats, nothing
 
-ROOMS = (
-    "chance",
-    "config",
-    "demand",
-    "engine",
-    "journey",
-    "log",
-    "routing",
-    "study/verify",
-    "workforce",
-)
+ROOMS = (*ROOMS_OF_A_LOG, "study/verify")
 
 
 def program() -> str:
