@@ -11,7 +11,12 @@ import pandas as pd
 from sim.measure.levels import CENTRE, WHOLE
 from sim.study.sweep.spec import SweepSpec
 from sim.study.sweep_answers.grid import points_of, read, scenario_with, services_of
-from sim.study.sweep_answers.naming import baseline_labels, cell_words, staffing_of
+from sim.study.sweep_answers.naming import (
+    baseline_labels,
+    baseline_staffing,
+    cell_words,
+    staffing_of,
+)
 from sim.study.sweep_answers.staffing import COST, Target
 from sim.study.sweep_answers.wording import (
     change_words,
@@ -55,6 +60,7 @@ def change_sentences(
         asked = dict.fromkeys([*leading, *_services(frame, str(name)), *kpis, COST, PER_NEED])
         parts = list(_parts(frame, [one for one in asked if one not in told], (first, str(name))))
         words = cell_words(spec, {str(key): str(one) for key, one in changed.items()})
+        words += f" with {baseline_staffing(spec)}" if staffing is not None else ""
         if parts or not told:
             what = "; ".join(parts) or "nothing that was asked for changes"
             said.append(f"{words[:1].upper()}{words[1:]}: {what}.")

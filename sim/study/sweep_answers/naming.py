@@ -47,6 +47,13 @@ def cell_words(spec: SweepSpec, labels: Mapping[str, str]) -> str:
     return ", ".join(value_words(by_name[name], one, base[name]) for name, one in labels.items())
 
 
+def baseline_staffing(spec: SweepSpec) -> str:
+    """Say the staffing of the baseline: agents added 0, chat team unchanged; "" for none."""
+    found = staffing_of(spec)
+    label = baseline_labels(spec)[found.name] if found else ""
+    return value_words(found, label, label) if found else ""
+
+
 def value_words(parameter: Parameter, label: str, baseline: str) -> str:
     """Say one value: volume +10 % of what multiplies, agents added 4; an option says itself."""
     if parameter.path is None:

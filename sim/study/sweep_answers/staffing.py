@@ -3,9 +3,12 @@
 Over the values of the staffing, the figure is fitted by one that nowhere falls, and the
 target is read off it. Its interval comes from drawing the replications anew, with
 repetition, for all scenarios alike: they met the same customers, and what a busy week does
-to all of them is no part of a difference. The draws have addresses of their own.
+to all of them is no part of a difference. The draws have addresses of their own. The ends of
+the interval lie as much further out as Student's quantile asks of so few replications.
 
-Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 6 and 13.
+Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapters 6 and 13;
+Hesterberg, What Teachers Should Know About the Bootstrap, The American Statistician 69,
+2015 (the expanded percentile interval).
 
 May import: chance, measure, the spec of a sweep, the modules of this room.
 Used by: answers, sentences.
@@ -21,7 +24,7 @@ from numpy.typing import NDArray
 
 from sim.chance import bits, philox_key
 from sim.measure.levels import CENTRE, WHOLE
-from sim.measure.statistics import CONFIDENCE
+from sim.measure.statistics import CONFIDENCE, student_quantile
 from sim.study.sweep.spec import SweepSpec
 from sim.study.sweep.table import FRESH, TARGET_SHARE, TARGET_WITHIN
 from sim.study.sweep_answers.grid import (
@@ -37,13 +40,14 @@ from sim.study.totals import Figure
 from sim.vocabulary import Purpose
 
 DRAWS: Final = 2_000
-"""Draws of the replications: the ends of a 95 % interval then stand on 50 draws each."""
+"""Draws of the replications: at ten of them the ends of the interval stand on 17 draws each."""
 
 COST = Figure("cost", CENTRE, WHOLE)
 FTE = Figure("fte", CENTRE, WHOLE)
 
 _KEY: Final = philox_key("replications of a sweep drawn anew", 0)
 _DRAW_BITS = 52
+_FEWEST = 2
 _MOST_TO_ADD = 4
 _FINEST = 2
 """Decimals to which staffing is rounded up where the grid is not in whole agents."""
@@ -51,7 +55,10 @@ _FINEST = 2
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A value and its interval; inf is beyond the largest value of the grid, -inf below."""
+    """A value and its interval; inf is beyond the largest value of the grid, -inf below.
+
+    The ends are NaN where there is one replication.
+    """
 
     value: float
     lower: float
@@ -167,7 +174,7 @@ def _need(
         amounts=at,
         reached=tuple(read(frame, target.figure, one) for one in scenarios),
         fit=fit[0],
-        staffing=_range(point, around),
+        staffing=_range(point, around, len(sums.top)),
         fte=_against(frame, FTE, (*scenarios, baseline), places),
         cost=_against(frame, COST, (*scenarios, baseline), places),
         add=() if bracketed else _to_add(fit[0], at, target.share),
@@ -192,14 +199,28 @@ def _against(
     return _range(
         read_off(value[:, :-1], at, point) - value[:, -1],
         read_off(drawn[:, :-1], at, around) - drawn[:, -1],
+        len(sums.top),
     )
 
 
-def _range(point: Floats, around: Floats) -> Range:
+def _range(point: Floats, around: Floats, replications: int) -> Range:
     """Interval from the draws: order statistics, so that inf takes part."""
-    tail = (1 - CONFIDENCE) / 2
+    if replications < _FEWEST:
+        return Range(float(point[0]), np.nan, np.nan)
+    tail = _tail(replications)
     lower, upper = np.quantile(around, [tail, 1 - tail], method="inverted_cdf")
     return Range(float(point[0]), float(lower), float(upper))
+
+
+def _tail(replications: int) -> float:
+    """Share of the draws that lies beyond each end.
+
+    Drawn means spread by sqrt(1 - 1/n) less than means do, and are taken for normal: for a
+    mean of n the share is the one whose end lies where that of Student's interval does.
+    """
+    wider = math.sqrt(replications / (replications - 1))
+    out = float(student_quantile(replications - 1, CONFIDENCE)) * wider
+    return math.erfc(out / math.sqrt(2)) / 2
 
 
 def _rounded_up(staffing: float, at: Floats) -> float:

@@ -22,7 +22,13 @@ _WORDS = {
     "aht_s": "handling time",
     "fte": "FTE",
     "cost": "cost a week",
+    "need_resolution": "needs resolved",
+    "p_given_up": "needs given up",
+    "closed": "met a closed door",
 }
+
+_UNSAID = {"ratio", "contacts", "needs", ""}
+"""Units that the name of a figure says already."""
 
 FULL_TIME = "FTE"
 
@@ -57,7 +63,7 @@ def number(value: float, unit: str) -> str:
         return f"{unit[:3]} {_plain(value, money=True)}"
     if unit == FULL_TIME:
         return f"{value:,.1f} {unit}"
-    return f"{_plain(value)}{'' if unit in {'ratio', ''} else f' {unit}'}"
+    return f"{_plain(value)}{'' if unit in _UNSAID else f' {unit}'}"
 
 
 def read_words(found: Read) -> str:
@@ -74,7 +80,7 @@ def change_words(found: Read) -> str:
     )
     written = [_signed(one, unit) for one in (value, lower, upper)]
     around = "" if np.isnan(lower) else f" ({written[1]} to {written[2]})"
-    after = " points" if unit == "share" else "" if unit in {"ratio", ""} else f" {unit}"
+    after = " points" if unit == "share" else "" if unit in _UNSAID else f" {unit}"
     if _is_money(unit):
         return f"{unit[:3]} {written[0]}{around}"
     return f"{written[0]}{after}{around}"
@@ -100,7 +106,9 @@ def staffing_words(found: Range, write: Callable[[float], str]) -> str:
 
 
 def _ends(found: Range, write: Callable[[float], str], sign: int) -> str:
-    """Write an interval; an end beyond the grid is said to be so."""
+    """Write an interval; an end beyond the grid is said to be so; nothing where there is none."""
+    if np.isnan(found.lower):
+        return ""
     low, high = sorted((sign * found.lower, sign * found.upper))
     if np.isinf(low) and np.isinf(high):
         return " (the interval reaches beyond the grid on both sides)"
