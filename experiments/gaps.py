@@ -10,16 +10,17 @@ Imports: experiments.compose, sim.study.gaps. Used by: the command `switchboard`
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from experiments.cli import guarded, leave_in_order
 from experiments.compose import Composed, compose
-from experiments.outputs import HASH_DIGITS, RUNS, shown
+from experiments.lasting_folder import lasting_folder, write_each, writing
+from experiments.outputs import shown
 from experiments.paths import configs_dir
 from experiments.presets import taken_apart
+from experiments.progress import LINE_EVERY_S
 from experiments.yaml_files import read_yaml
 from sim.errors import ConfigError
 
@@ -31,8 +32,6 @@ GAPS, REQUIRED, PAGE = "gaps.csv", "required.csv", "gaps.html"
 ANSWERS = "answers.jsonl"
 SCENARIO = "scenario.yaml"
 REPLICATIONS = 10
-_LINE_EVERY_S = 10.0
-_HASH_BYTES = 16
 
 USAGE = f"""switchboard gaps [centre=NAME|FILE.yaml] [channel=...] [experiment=...] [key=value ...]
   interval      length of the intervals to which agents are added: 15, 30 or 60min (default)
@@ -103,26 +102,14 @@ def _levers(text: str | None) -> "list[Lever]":
 
 def _folder(composed: Composed, interval_min: int) -> Path:
     """Return the folder of a search: asked for, or named after what is searched."""
-    settings = composed.settings
-    if settings.folder is None:
-        text = (
-            f"{composed.scenario.hash} {settings.seed} {settings.replications} {settings.engine} "
-            f"{interval_min}"
-        )
-        digest = blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()[:HASH_DIGITS]
-        folder = Path(RUNS).absolute() / f"gaps-{settings.name}-{digest}"
-    else:
-        folder = settings.folder.expanduser().absolute()
-        if folder.exists() and not folder.is_dir():
-            raise ConfigError("out", str(folder), "a folder, and there is a file of this name")
-        if folder.is_dir() and any(folder.iterdir()) and not (folder / ANSWERS).is_file():
-            raise ConfigError("out", str(folder), "an empty or a new folder, or that of a search")
-    try:
+    settings, scenario = composed.settings, composed.scenario
+    asked = (
+        f"{scenario.hash} {settings.seed} {settings.replications} {settings.engine} {interval_min}"
+    )
+    folder = lasting_folder("gaps", settings, asked, (ANSWERS,))
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ANSWERS).touch()
-    except OSError as error:
-        rule = f"in a folder that can be written ({error.strerror or error})"
-        raise ConfigError("out", str(folder), rule) from None
     return folder
 
 
@@ -161,7 +148,7 @@ def _telling() -> tuple[Callable[[str], None], Callable[[int], None]]:
         print(f"{told - begun:7.0f} s  {line}", file=sys.stderr, flush=True)
 
     def tell(done: int) -> None:
-        if perf_counter() - told >= _LINE_EVERY_S:
+        if perf_counter() - told >= LINE_EVERY_S:
             say(f"{done} runs")
 
     return say, tell
@@ -173,7 +160,6 @@ def _written(composed: Composed, found: "Found", folder: Path) -> None:
     from sim.report.gap_addition import addition_section
     from sim.report.gap_section import gap_section
     from sim.report.page import page_html
-    from sim.study.kept_files import whole
 
     section = gap_section(found.gaps)
     title = f"Gaps of {composed.settings.name.replace('_', ' ')}"
@@ -185,12 +171,7 @@ def _written(composed: Composed, found: "Found", folder: Path) -> None:
         PAGE: page_html(title, lead, [section, addition_section(found.required)]),
         GAPS: csv_text(found.gaps),
     }
-    try:
-        for name, text in texts.items():
-            whole(folder / name, text.encode())
-    except OSError as error:
-        rule = f"in a place that can be written ({error.strerror or error})"
-        raise ConfigError("out", str(folder), rule) from error
+    write_each(folder, texts)
     print("\n".join(section.answer))
     print(f"\n{found.simulated} runs made, {found.reused} answers taken from before")
     print(f"Results: {shown(folder)}\nPage: {shown(folder / PAGE)}")
