@@ -78,7 +78,7 @@ def compose(overrides: Sequence[str] = ()) -> Composed:
     found = _composed(apart)
     if found.settings.sweep is None:
         return found
-    from experiments.sweep_file import baseline_overrides
+    from experiments.sweeping.section import baseline_overrides
 
     given = baseline_overrides(found.settings.sweep, found.experiment, apart)
     baseline = presets.taken_apart(given)

@@ -3,7 +3,7 @@
 What is finished is kept in it while the command runs; results are written at the end.
 
 Imports: experiments.outputs, experiments.settings, sim.study. Used by: experiments.gaps,
-experiments.sweep_folder.
+experiments.sweeping.folder.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -17,7 +17,7 @@ GROUPS = ("centre", *OPTIONAL)
 """Keys of the root that choose a preset; of the optional ones there may be none."""
 
 SWEEP = "sweep"
-"""Key of the root that says what a sweep varies (`experiments.sweep_file`)."""
+"""Key of the root that says what a sweep varies (`experiments.sweeping.section`)."""
 
 _MOST_SEEDS = (1 << 63) - 1
 _MOST_REPLICATIONS = (1 << 24) - 1

@@ -3,7 +3,7 @@
 Every scenario is composed and judged before any runs. What is finished is kept at once,
 so the same command goes on after it was stopped.
 
-Imports: experiments.sweep_plan, experiments.sweep_folder, sim.study.sweep.
+Imports: experiments.sweeping.plan, experiments.sweeping.folder, sim.study.sweep.
 Used by: the command `switchboard`, `python -m experiments.sweep`.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from experiments.cli import guarded, leave_in_order
 from experiments.outputs import shown
-from experiments.sweep_plan import Plan, planned
+from experiments.sweeping.plan import Plan, planned
 
 TABLE = "sweep.csv"
 FAILED = 1
@@ -34,7 +34,7 @@ def main(args: list[str]) -> int:
         print(USAGE)
         return 0
     leave_in_order()
-    from experiments.sweep_folder import folder_of
+    from experiments.sweeping.folder import folder_of
 
     plan = planned(args)
     return _swept(plan, folder_of(plan))
@@ -42,10 +42,10 @@ def main(args: list[str]) -> int:
 
 def _swept(plan: Plan, folder: Path) -> int:
     """Run, write the files, print what was found; return the exit code."""
-    from experiments.sweep_folder import MARK, store_in, written
-    from experiments.sweep_page import PAGE, page_files
-    from experiments.sweep_results import found_by, mark_text, repeating
-    from experiments.sweep_text import failure_lines, tables_text
+    from experiments.sweeping.folder import MARK, store_in, written
+    from experiments.sweeping.page import PAGE, page_files
+    from experiments.sweeping.results import found_by, mark_text, repeating
+    from experiments.sweeping.text import failure_lines, tables_text
 
     try:
         found = found_by(plan, store_in(folder))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from experiments import multirun, sweep
-from experiments.sweep_file import read_sweep
+from experiments.sweeping.section import read_sweep
 from sim.errors import ConfigError
 
 ADD = "centre.groups.service_team.staff_add"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from experiments.paths import configs_dir
-from experiments.sweep_plan import planned
+from experiments.sweeping.plan import planned
 from sim.study.sweep_answers.naming import baseline_labels, label_of
 
 SWEEPS = (

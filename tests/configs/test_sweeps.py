@@ -11,8 +11,8 @@ import pytest
 
 from experiments import sweep
 from experiments.compose import compose
-from experiments.sweep_plan import planned
-from experiments.sweep_values import override, spelled
+from experiments.sweeping.plan import planned
+from experiments.sweeping.values import override, spelled
 from tests.unit.run_centre import write_centre
 
 ADD = "centre.groups.service_team.staff_add"

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.sweep_page import page_files
-from experiments.sweep_story import story_of
+from experiments.sweeping.page import page_files
+from experiments.sweeping.story import story_of
 from sim.report.blocks import Figure
 from sim.report.sweep_lines import frontier
 from sim.report.sweep_section import figures_of_sweep, sections_of_sweep

@@ -4,7 +4,8 @@ from concurrent.futures.process import BrokenProcessPool
 
 import pytest
 
-from experiments import progress, sweep, sweep_results
+from experiments import progress, sweep
+from experiments.sweeping import results
 from sim.errors import EngineError
 
 LINE = ["centre=m1", "centre.calendar.length=1h,2h", "replications=1", "workers=1"]
@@ -33,7 +34,7 @@ def test_a_process_that_the_system_ended_is_told_with_what_to_do(monkeypatch):
     def died(*_):
         raise BrokenProcessPool("terminated")
 
-    monkeypatch.setattr(sweep_results, "run_sweep", died)
+    monkeypatch.setattr(results, "run_sweep", died)
     with pytest.raises(EngineError, match="the same command goes on"):
         sweep.main(LINE)
 
@@ -42,7 +43,7 @@ def test_whoever_stops_a_sweep_is_told_that_nothing_is_lost(monkeypatch, capsys)
     def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sweep_results, "run_sweep", stopped)
+    monkeypatch.setattr(results, "run_sweep", stopped)
     with pytest.raises(KeyboardInterrupt):
         sweep.main(LINE)
     assert "finished is kept" in capsys.readouterr().err

@@ -1,11 +1,11 @@
 """The page and the figures of a sweep, as texts by the name of their file.
 
-Imports: experiments.sweep_story, sim.report. Used by: experiments.sweep.
+Imports: experiments.sweeping.story, sim.report. Used by: experiments.sweep.
 """
 
 import pandas as pd
 
-from experiments.sweep_story import story_of
+from experiments.sweeping.story import story_of
 from sim.report.page import page_html
 from sim.report.sweep_section import figures_of_sweep, sections_of_sweep
 from sim.study.sweep.spec import SweepSpec

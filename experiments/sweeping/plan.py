@@ -16,7 +16,7 @@ from experiments.manifest import HOW
 from experiments.presets import Override, taken_apart
 from experiments.progress import progress
 from experiments.settings import SWEEP, Settings
-from experiments.sweep_file import (
+from experiments.sweeping.section import (
     Written,
     channels_given,
     checked_name,
@@ -25,7 +25,7 @@ from experiments.sweep_file import (
     read_sweep,
     value_of,
 )
-from experiments.sweep_values import check_path, distinct, role_of, same, words_of
+from experiments.sweeping.values import check_path, distinct, role_of, same, words_of
 from sim.config.keys import nearest
 from sim.errors import ConfigError
 from sim.study.sweep.known import refuse_unknown

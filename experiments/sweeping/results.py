@@ -1,6 +1,6 @@
 """Run a plan and say what it found: the grid, then what answers it on fresh replications.
 
-Imports: experiments.sweep_plan, sim.study. Used by: experiments.sweep.
+Imports: experiments.sweeping.plan, sim.study. Used by: experiments.sweep.
 """
 
 import json
@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments.manifest import commit, overall, versions
 from experiments.progress import progress
-from experiments.sweep_plan import Plan
+from experiments.sweeping.plan import Plan
 from sim.errors import ConfigError, EngineError
 from sim.report.csv_text import csv_text
 from sim.study.sweep.points import Point

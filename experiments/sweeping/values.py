@@ -1,6 +1,6 @@
 """Values and paths of a sweep as text: overrides, labels, roles, words.
 
-Imports: sim.study.sweep.spec, sim.config. Used by: experiments.sweep_file, experiments.sweep_plan.
+Imports: sim.study.sweep.spec, sim.config. Used by: section, plan.
 """
 
 import re

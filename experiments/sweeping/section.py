@@ -10,7 +10,7 @@
 
 Whether a key of a scenario exists is judged where scenarios are composed.
 
-Imports: sim.config, sim.study.sweep. Used by: experiments.compose, experiments.sweep_plan.
+Imports: sim.config, sim.study.sweep. Used by: experiments.compose, experiments.sweeping.plan.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,15 @@ from typing import Annotated, Any
 
 from experiments.presets import Override, channels_of
 from experiments.settings import SWEEP
-from experiments.sweep_values import check_path, distinct, label_of, override, role_of, same, spaced
+from experiments.sweeping.values import (
+    check_path,
+    distinct,
+    label_of,
+    override,
+    role_of,
+    same,
+    spaced,
+)
 from sim.config.keys import Desk, Key, Maybe, Place, Record, as_mapping, check_name, nearest
 from sim.config.readers import one_of, text
 from sim.errors import ConfigError

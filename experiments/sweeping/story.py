@@ -1,6 +1,6 @@
 """The words of a sweep's page: from its question and its table to what figures are drawn of.
 
-Imports: sim.study.sweep_answers, sim.report. Used by: experiments.sweep_page.
+Imports: sim.study.sweep_answers, sim.report. Used by: experiments.sweeping.page.
 """
 
 import numpy as np

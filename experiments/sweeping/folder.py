@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from experiments.lasting_folder import lasting_folder, write_each, writing
-from experiments.sweep_plan import Plan
+from experiments.sweeping.plan import Plan
 from sim.study.sweep.store import Store
 
 MARK = "sweep.json"
