@@ -57,6 +57,18 @@ def test_the_same_with_a_roster_and_what_the_command_says(capsys):
     assert "switchboard run centre=./mine/mine.yaml" in capsys.readouterr().out
 
 
+def test_that_chats_take_other_work_than_the_file_says_is_told(capsys):
+    """Detects a handling time that is changed without a word, and words where none is."""
+    assert imported(f"forecast={fixture('genesys')}", "format=genesys", ZONE, "out=mine") == 0
+    told = capsys.readouterr().out
+    centre = compose(["centre=./mine/mine.yaml"]).scenario.centre
+    assert "with 2 at once, so that the work of one alone is 0.9 of it" in told
+    talk = centre.channels["chat"].intents["care_chat"].talk
+    assert dict(talk.parameters)["mean"] == 0.9 * 500
+    assert imported(f"forecast={fixture('minimum')}", ZONE, "out=other") == 0
+    assert "at once" not in capsys.readouterr().out
+
+
 def test_a_group_whose_queues_have_no_contacts_in_the_period_is_left_out():
     Path("roster.csv").write_text(ROSTER, encoding="utf-8")
     words = (f"forecast={fixture('minimum')}", ZONE, "roster=roster.csv", "out=mine")

@@ -3,8 +3,9 @@
 May import: sim.calibrate.forecasts. Used by: experiments.imports.
 """
 
-from sim.calibrate.forecasts.centre import MadeCentre
+from sim.calibrate.forecasts.centre import MadeCentre, work_factor
 from sim.calibrate.forecasts.forecast import Forecast, QueueForecast
+from sim.calibrate.forecasts.kinds import AT_ONCE, KINDS
 
 _UNEVEN = 1.005
 """Handling times that differ by less are one figure, rounded."""
@@ -59,6 +60,12 @@ def _assumed(forecast: Forecast, made: MadeCentre) -> list[str]:
             "AHT: one weighted mean a queue; how it varies by interval is not kept "
             f"({widest.label}: {widest.handling.least:.4g} to {widest.handling.most:.4g} s)"
         )
+    slower = {work_factor(KINDS[one.channel]) for one in forecast.queues} - {1.0}
+    found += [
+        f"AHT of chats: taken to be measured with {AT_ONCE} at once, so that the work of one alone "
+        f"is {factor:g} of it; handled with fewer at once, they take less time"
+        for factor in sorted(slower)
+    ]
     if any(one.spread for one in forecast.queues):
         found.append("Days or months are spread over intervals: see hours= and days=")
     if made.levels:
