@@ -120,6 +120,16 @@ def test_a_limit_that_cuts_the_use_hides_the_gap():
     assert row_of(wide, "technology", "licences")["gap"] == 0.0
 
 
+def test_a_limit_that_turned_somebody_away_may_hide_a_gap_before_one_per_cent_of_the_time():
+    """Detects licences called enough because they were all in use for a little less than 1 % of
+    the time: here the percentile lies one unit below that of the run without the limit."""
+    close, wide = looked(gap_centre(licences=18))[0], looked(gap_centre(licences=90))[0]
+    close, wide = (row_of(one, "technology", "licences") for one in (close, wide))
+    assert close["needed"] < wide["needed"]
+    assert np.isnan(close["gap"])
+    assert "turned away" in close["note"]
+
+
 def gap(dimension, name, value, **more):
     given = {
         "level": "channel",

@@ -19,23 +19,29 @@ from sim.study.gaps.rows import Gap
 
 _LEAST = 1e-9
 
+_FULL = (1.0 - PERCENTILE) / 10
+"""Share of time in which all units are in use from which on the limit may hide a gap. Whoever
+is turned away is not seen: without the limit, use lies above it for several times as long."""
+
 
 def limited_rows(centre: Centre, technology: pd.DataFrame) -> Iterator[Gap]:
     """Yield a row for each resource with a limit, from a run with the limits.
 
     The gap is NaN where the limit itself cut the use: all units were in use for more
-    than 1 % of the time, so that the percentile could not be higher.
+    than 1 % of the time, so that the percentile could not be higher, or for more than 0.1 %
+    with contacts turned away, so that it might be.
     """
     for _, row in technology.iterrows():
         capacity = float(row["capacity"])
         if np.isnan(capacity):
             continue
-        cut = float(row["full_share"]) > 1.0 - PERCENTILE
+        full = float(row["full_share"])
+        cut = full > (_FULL if row["blocked"] > 0 else 1.0 - PERCENTILE)
         needed, lower, upper = (float(row[f"use_p99{end}"]) for end in ("", "_lower", "_upper"))
         note = f"{row['blocked']:.1f} contacts turned away in a replication"
         if cut:
             note = (
-                f"the limit itself cut the use: all in use for {row['full_share']:.1%} of the "
+                f"the limit itself cut the use: all in use for {full:.1%} of the "
                 f"time, {note}; switchboard gaps measures the use without it"
             )
         yield _row(centre, row, (needed, lower, upper), ("run", note), hidden=cut)
