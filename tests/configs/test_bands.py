@@ -34,6 +34,7 @@ def measured(centre: str) -> pd.DataFrame:
     return kpi[(kpi["level"] == "queue") & (kpi["name"] == "calls")].set_index("kpi")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("centre", "kpi", "least", "most"), BANDS)
 def test_the_whole_interval_lies_in_the_band(centre, kpi, least, most):
     row = measured(centre).loc[kpi]
@@ -41,6 +42,7 @@ def test_the_whole_interval_lies_in_the_band(centre, kpi, least, most):
     assert least < row["lower"] < row["value"] < row["upper"] < most
 
 
+@pytest.mark.slow
 def test_the_service_level_of_2023_follows_from_the_waits():
     """No staffing was chosen for it: far from 80/20, as an average wait of two minutes says."""
     assert measured("typical_2023").loc["sl_excluding_short", "upper"] < 0.5

@@ -19,7 +19,13 @@ SWEEPS = (
 )
 
 
-@pytest.mark.parametrize("name", SWEEPS)
+MANY = "calls_to_chat"
+"""Has so many scenarios that composing them takes more than five seconds."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow) if one == MANY else one for one in SWEEPS]
+)
 def test_every_scenario_of_a_shipped_sweep_builds(name):
     plan = planned([f"experiment={name}"])
     labels = [{k: label_of(v) for k, v in one.labels.items()} for one in plan.points]
