@@ -40,7 +40,7 @@ def lead(material: Material) -> tuple[str, ...]:
     present = material.intervals[material.intervals["level"] == "group"]
     most = present.groupby("interval_start")["staffed"].sum().max()
     size = (
-        f"{count(round(contacts))} contacts of {count(round(needs))} needs on "
+        f"{count(round(needs))} needs and {count(round(contacts))} contacts on "
         f"{several(channels, 'channel')}, met by up to {count(round(float(most)))} agents at once."
     )
     repeated = (
@@ -79,7 +79,7 @@ def _staffed(material: Material) -> Card:
     hours = hours[hours["short"].notna()]
     if len(hours):
         kept = float((hours["short"] <= 0).mean())
-        texts.append(f"{percent(kept)} of the hours with demand keep the promise of their queue.")
+        texts.append(f"{percent(kept)} of the queue-hours with demand keep their promise.")
     if short:
         texts.append(f"Most agents are missing in {short[0].told}.")
     elif held and not missed:
@@ -164,6 +164,9 @@ def _gaps(material: Material) -> Card:
         if len(rows := short[short["dimension"] == key])
     ]
     text = "; ".join(f"{word} {_named(names)}" for word, names in parts)
+    full = gaps[(gaps["dimension"] == "technology") & gaps["gap"].isna()]
+    if len(full):
+        text += f"; at the limit, gap not known {_named([str(one) for one in full['name']])}"
     return Card(
         question=question,
         verdict=f"{opened(several(len(short), 'gap'))} in {several(len(parts), 'area')}",

@@ -69,9 +69,10 @@ def worst_hour(hours: "pd.DataFrame") -> dict[str, Any] | None:
 def _finding(hours: "pd.DataFrame") -> str:
     held = hours[hours["short"].notna()]
     if held.empty:
-        return f"No queue promises a level of service; {len(hours):,} hours with demand are shown."
+        shown = f"{len(hours):,} queue-hours with demand are shown"
+        return f"No queue promises a level of service; {shown}."
     kept = int((held["short"] <= 0).sum())
-    told = f"{kept:,} of {len(held):,} hours with demand keep their promise"
+    told = f"{kept:,} of {len(held):,} queue-hours with demand keep their promise"
     far = int((held["shade"] == _FAR).sum())
     told += f", {far:,} lie more than 20 points below it. " if far else ". "
     worst = worst_hour(hours)

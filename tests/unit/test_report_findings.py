@@ -47,7 +47,7 @@ def test_the_map_tells_the_worst_busy_hour_and_how_many_hours_keep_the_promise()
     told = next(iter(findings(service_section(material())).values()))
     # 08:00 lies lower, with a fiftieth of the contacts of 09:00
     assert told == (
-        "2 of 4 hours with demand keep their promise, 2 lie more than 20 points below it. "
+        "2 of 4 queue-hours with demand keep their promise, 2 lie more than 20 points below it. "
         "Lowest against the promise: calls, 55 % at 09:00 Monday (promised 80 %)."
     )
 
@@ -118,7 +118,7 @@ def test_a_group_without_a_formula_is_named():
 def test_the_cards_answer_the_three_questions():
     staffed, cost, gaps = cards(material())
     assert staffed.verdict == "One of two promises missed"
-    assert "50 % of the hours with demand keep" in staffed.text
+    assert "50 % of the queue-hours with demand keep" in staffed.text
     assert "calls 61 % answered within 20 s (promised 80 %)" in staffed.text
     assert "team, 3 short at 09:30 Monday" in staffed.text
     assert cost.verdict == "No prices given"
@@ -132,12 +132,15 @@ def test_the_card_of_gaps_counts_those_that_are_certain():
             ("staff", "other", 0.0, float("nan")),
             ("response", "calls", 0.19, 0.13),
             ("response", "mails", 0.01, -0.01),
+            ("technology", "seats", float("nan"), float("nan")),
         ],
         columns=["dimension", "name", "gap", "lower"],
     )
     card = cards(material(gaps=gaps))[2]
     assert card.verdict == "Two gaps in two areas"
-    assert card.text == "Staff (team); response time (calls)."
+    assert card.text == (
+        "Staff (team); response time (calls); at the limit, gap not known (seats)."
+    )
 
 
 def test_who_keeps_every_promise_is_told_so():
@@ -149,7 +152,7 @@ def test_who_keeps_every_promise_is_told_so():
 
 def test_the_lead_says_how_large_it_is():
     assert lead(material())[0] == (
-        "120 contacts of 100 needs on one channel, met by up to 6 agents at once."
+        "100 needs and 120 contacts on one channel, met by up to 6 agents at once."
     )
     assert "20 independent" in lead(material())[1]
     alone = material(manifest={"replications": 1})
