@@ -112,12 +112,12 @@ def test_a_lever_that_changes_nothing_here_is_refused():
 
 
 def test_prices_by_hand():
-    """6 paid h in 3 h of 1/8 day; 336 h a week are 8.4 full-time agents, 9 are begun."""
+    """10 paid h on one day of five a week; 50 h a week are 1.25 full-time agents, 2 are begun."""
     scenario = priced(gap_centre())
     own = read_lever(lever(per_month=None, price_factor=1.5))
-    price = price_of_hours(scenario, own, Hours("callers", 6.0))
-    assert price.once == 9 * 100
-    assert price.per_month == pytest.approx(6 * 8 * 365.25 / 12 * 20 * 1.5)
+    price = price_of_hours(scenario, own, Hours("callers", 10.0))
+    assert price.once == 2 * 100
+    assert price.per_month == pytest.approx(10 * 5 * 365.25 / 12 / 7 * 20 * 1.5)
     assert price_of_units(scenario, own, 7, "licences").per_month == pytest.approx(7 * 10 * 1.5)
     assert price_of_units(scenario, read_lever(lever()), 7, "").per_month == 350
 
@@ -146,8 +146,8 @@ def test_the_cheapest_of_those_that_closed_the_gap_is_chosen():
     assert row["lever"] == "Fills"
     assert row["currency"] == "GBP"
     hours = row["gap"]
-    assert row["per_month"] == pytest.approx(hours * 8 * 365.25 / 12 * 20)
-    assert row["lever_units"] == pytest.approx(hours * 8 * 7 / 40, abs=0.006)
+    assert row["per_month"] == pytest.approx(hours * 5 * 365.25 / 12 / 7 * 20)
+    assert row["lever_units"] == pytest.approx(hours * 5 / 40, abs=0.006)
 
 
 def test_the_fewest_units_that_close_the_gap_are_counted():

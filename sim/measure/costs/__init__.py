@@ -10,7 +10,7 @@ May import: the modules of measure beside this room, config, log and the rooms b
 from sim.measure.costs.ledger import KINDS, LABOUR
 from sim.measure.costs.prices import OTHER
 from sim.measure.costs.table import COLUMNS, LEVELS, NO_GROUP, TOTAL, cost_table
-from sim.measure.costs.totals import CostTotals, cost_totals
+from sim.measure.costs.totals import CostTotals, cost_totals, weeks_in
 
 __all__ = [
     "COLUMNS",
@@ -23,4 +23,5 @@ __all__ = [
     "CostTotals",
     "cost_table",
     "cost_totals",
+    "weeks_in",
 ]

@@ -86,11 +86,17 @@ def _row(facts: Facts, grid: Grid, eras: Eras, prices: Economics) -> tuple[int, 
     return paid, paid_time(time), len(served), len(resolved)
 
 
-def _weeks(facts: Facts) -> float:
-    """Return the weeks of a window: of seven days, or of five where it is no whole week."""
-    low, high = window(facts.header, facts.spec.start, facts.spec.end).edges.tolist()
-    days = Fraction(high - low, DAY)
+def weeks_in(ticks: int) -> float:
+    """Return as how many weeks a window counts, from its length.
+
+    Weeks of seven days; of a window of less than a week each day begun is a fifth of one.
+    """
+    days = Fraction(ticks, DAY)
     if days >= _WEEK_DAYS:
         return float(days / _WEEK_DAYS)
-    begun = int(-(-(high - low) // DAY))
-    return min(1.0, begun / _WORKING_DAYS)
+    return min(1.0, -(-ticks // DAY) / _WORKING_DAYS)
+
+
+def _weeks(facts: Facts) -> float:
+    low, high = window(facts.header, facts.spec.start, facts.spec.end).edges.tolist()
+    return weeks_in(high - low)

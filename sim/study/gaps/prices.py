@@ -4,7 +4,7 @@ A price that a lever leaves open is the scenario's own: an hour of the group wit
 on-costs, a unit of the resource. Where the scenario has no prices, or the lever another
 currency, the price is not known; nothing is converted.
 
-May import: config, levers, rows. Used by: closing.
+May import: config, measure, levers. Used by: closing, staff.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,13 @@ import numpy as np
 
 from sim.config import Scenario
 from sim.config.economics import MICRO
+from sim.measure.costs import weeks_in
 from sim.study.gaps.levers import Lever
-from sim.units import DAY, HOUR
+from sim.units import HOUR
 
-MONTH_DAYS = 365.25 / 12
-_WEEK_DAYS = 7
+_MONTH_WEEKS = 365.25 / 12 / 7
+_FULL_TIME_H = 40.0
+"""Paid hours of a full-time agent in a week, where the scenario does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ class Hours:
 def full_time_agents(scenario: Scenario, hours: Hours) -> float:
     """Return paid hours as full-time agents: hours of a week / the hours of one."""
     economics = scenario.centre.economics
-    weekly = economics.full_time / HOUR if economics is not None else 40.0
-    return hours.paid_h / weekly * _WEEK_DAYS / _days(scenario)
+    weekly = _FULL_TIME_H if economics is None else economics.full_time / HOUR
+    return hours.paid_h / weekly / weeks_of(scenario)
 
 
 def price_of_hours(scenario: Scenario, lever: Lever, hours: Hours) -> Price:
@@ -52,7 +54,7 @@ def price_of_hours(scenario: Scenario, lever: Lever, hours: Hours) -> Price:
     heads = np.ceil(full_time_agents(scenario, hours) - 1e-9)
     pay = economics.pay(hours.group)
     hourly = pay.wage_per_hour / MICRO * (1.0 + pay.on_costs) * lever.price_factor
-    monthly = hours.paid_h * MONTH_DAYS / _days(scenario) * hourly
+    monthly = hours.paid_h / weeks_of(scenario) * _MONTH_WEEKS * hourly
     once = _own(lever, lever.once, economics.currency) * heads
     if lever.per_month is not None:
         monthly = _own(lever, lever.per_month, economics.currency) * heads
@@ -77,6 +79,7 @@ def _own(lever: Lever, amount: float, currency: str) -> float:
     return amount if amount == 0 or lever.currency == currency else np.nan
 
 
-def _days(scenario: Scenario) -> float:
+def weeks_of(scenario: Scenario) -> float:
+    """Return as how many weeks the days that are measured count, as in costs."""
     clock = scenario.clock
-    return (clock.horizon - clock.warm_up) / DAY
+    return weeks_in(clock.horizon - clock.warm_up)

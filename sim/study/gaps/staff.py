@@ -1,6 +1,6 @@
 """The row of a group: agents needed and there by interval, added up as paid hours.
 
-May import: config, rows. Used by: first_look, the search.
+May import: config, prices, rows. Used by: first_look, the search.
 """
 
 from dataclasses import dataclass
@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.config import Scenario
+from sim.study.gaps.prices import Hours, full_time_agents, weeks_of
 from sim.study.gaps.rows import PAID_HOURS, Gap
-from sim.units import DAY, HOUR
 
 Floats = NDArray[np.float64]
 
-_WEEK_DAYS = 7
-_FULL_TIME_H = 40.0
 _LEAST = 1e-9
 
 
@@ -76,12 +74,11 @@ def staff_row(scenario: Scenario, blocks: Blocks, found_by: str, remark: str = "
     )
 
 
-def _full_time(scenario: Scenario, paid_h: float) -> str:
-    """Write paid hours as full-time agents, where a whole week was measured; else nothing."""
-    clock, economics = scenario.clock, scenario.centre.economics
-    weekly = _FULL_TIME_H if economics is None else economics.full_time / HOUR
-    weeks = (clock.horizon - clock.warm_up) / DAY / _WEEK_DAYS
-    return f"; {paid_h / weekly / weeks:.1f} FTE in all" if weeks >= 1 else ""
+def _full_time(scenario: Scenario, group: str, paid_h: float) -> str:
+    """Write paid hours as full-time agents, where a week, or five days of one, were measured."""
+    if weeks_of(scenario) < 1:
+        return ""
+    return f"; {full_time_agents(scenario, Hours(group, paid_h)):.1f} FTE in all"
 
 
 def _words(scenario: Scenario, blocks: Blocks, worst: int) -> str:
@@ -94,4 +91,4 @@ def _words(scenario: Scenario, blocks: Blocks, worst: int) -> str:
     return (
         f"short in {int((short > 0).sum())} of {len(short)} intervals; at worst "
         f"{needed:.3g} agents needed, {there:.3g} there"
-    ) + _full_time(scenario, blocks.paid_h(short))
+    ) + _full_time(scenario, blocks.group, blocks.paid_h(short))
