@@ -80,12 +80,11 @@ def report_files(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
 
 def _put(path: Path, content: bytes) -> None:
     """Replace a file whole or not at all."""
-    part = path.with_name(f".{path.name}.part")
+    from sim.study.kept_files import whole
+
     try:
-        part.write_bytes(content)
-        part.replace(path)
+        whole(path, content)
     except OSError as error:
-        part.unlink(missing_ok=True)
         rule = f"in a folder that can be written ({error.strerror or error})"
         raise ConfigError("RUN_DIR", str(path), rule) from None
 

@@ -6,6 +6,7 @@ May import: material, page, saying, the sections. Used by: run_report.
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sim.report.cost_section import LABOUR
 from sim.report.material import Material, Promise
 from sim.report.page import Card
 from sim.report.page.document import Tone
@@ -17,7 +18,6 @@ from sim.report.staffing_section import shortages
 if TYPE_CHECKING:
     import pandas as pd
 
-LABOUR = ("handling", "idle", "shrinkage", "overtime")
 _WEEK_DAYS = 7
 _SOME = 0.34
 _MOST_NAMED = 3

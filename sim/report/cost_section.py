@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _NAME, _HEADING = "costs", "What it costs"
 _TITLE = "Cost by channel and kind"
 _TOTAL = "total"
-_LABOUR = ("handling", "idle", "shrinkage", "overtime")
+LABOUR = ("handling", "idle", "shrinkage", "overtime")
+"""Kinds of cost that agents are paid."""
+
 _VARIABLE = ("overtime", "per_contact", "per_minute")
 _MEANING = {
     "handling": "agents, within their shifts, with a contact at hand",
@@ -109,8 +111,8 @@ def _answer(costs: "pd.DataFrame") -> Iterator[str]:
     if amount <= 0:
         return
     part = {kind: centre[kind]["amount"] / amount for kind in WORDS}
-    labour = ", ".join(f"{WORDS[kind]} {percent(part[kind])}" for kind in _LABOUR)
-    yield f"Agents are {percent(sum(part[kind] for kind in _LABOUR))} of it: {labour}."
+    labour = ", ".join(f"{WORDS[kind]} {percent(part[kind])}" for kind in LABOUR)
+    yield f"Agents are {percent(sum(part[kind] for kind in LABOUR))} of it: {labour}."
     variable = sum(part[kind] for kind in _VARIABLE)
     yield (
         f"{percent(variable)} moves with the contacts of the day (overtime, per contact, per "
