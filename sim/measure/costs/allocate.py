@@ -43,13 +43,24 @@ def allotted(total: Ints, weights: Ints) -> Ints:
     weights = np.where(nothing, 1, weights)
     whole = weights.sum(axis=-1, keepdims=True)
     parts, rest = _divided(np.asarray(total, dtype=np.int64)[..., np.newaxis], weights, whole)
+    return filled_up(parts, rest, np.asarray(total))
+
+
+def filled_up(parts: Ints, rest: Ints, total: Ints) -> Ints:
+    """Return parts that were rounded down, one more for the largest remainders.
+
+    Parameters
+    ----------
+    parts, rest : shape (..., parts): what was rounded down, and what was left over.
+    total : shape (...): what the parts are to add up to.
+    """
     left = total - parts.sum(axis=-1)
     order = np.argsort(-rest, axis=-1, kind="stable")
     rank = np.empty_like(order)
     places = np.broadcast_to(np.arange(order.shape[-1]), order.shape)
     np.put_along_axis(rank, order, places, axis=-1)
-    shared: Ints = parts + (rank < left[..., np.newaxis])
-    return shared
+    found: Ints = parts + (rank < left[..., np.newaxis])
+    return found
 
 
 def scaled(values: Ints, factor: Fraction) -> Ints:

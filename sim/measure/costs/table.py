@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.config import Centre
 from sim.config.economics import MICRO, Economics
 from sim.measure.costs.agent_time import Eras, by_interval
-from sim.measure.costs.allocate import Ints
+from sim.measure.costs.allocate import Ints, filled_up
 from sim.measure.costs.cells import DIMENSIONS, Cells
 from sim.measure.costs.ledger import KINDS, LABOUR, Ledger, ledger
 from sim.measure.costs.prices import OTHER
@@ -144,13 +144,8 @@ def _shared(paid: Ints, totals: Ints) -> Ints:
 
     Each is rounded down, and the largest remainders get what is left.
     """
-    added = paid.sum(axis=0)
-    parts, rest = np.divmod(added, len(paid))
-    left = totals - parts.sum(axis=-1)
-    order = np.argsort(-rest, axis=-1, kind="stable")
-    rank = np.argsort(order, axis=-1, kind="stable")
-    found: Ints = parts + (rank < left[..., np.newaxis])
-    return found
+    parts, rest = np.divmod(paid.sum(axis=0), len(paid))
+    return filled_up(parts, rest, totals)
 
 
 def _frame(part: _Part, prices: Economics, confidence: float) -> pd.DataFrame:
