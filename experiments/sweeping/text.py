@@ -12,6 +12,7 @@ from sim.study.sweep.kept import MONEY
 from sim.study.sweep.running import Failure
 from sim.study.sweep.spec import SweepSpec, scenario_name
 from sim.study.sweep.table import EVERY, FRESH, GRID
+from sim.study.sweep.target import AT_HAND, DEFERRED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +21,6 @@ Figure = tuple[str, str, str]
 """Level, name and KPI."""
 
 _CENTRE = ("centre", "all")
-_SERVICE = ("sl_excluding_short", "in_deadline")
 _WHOLE_FROM = 1000
 _SMALL = 10
 
@@ -70,7 +70,7 @@ def _figures(summary: "pd.DataFrame", spec: SweepSpec) -> Iterator[Figure]:
     if spec.target is not None:
         wanted.append((spec.target.level, spec.target.name, spec.target.kpi))
     else:
-        wanted += [(*_CENTRE, kpi) for kpi in _SERVICE]
+        wanted += [(*_CENTRE, kpi) for kpi in (AT_HAND, DEFERRED)]
     wanted += [(*_CENTRE, kpi) for kpi in (*MONEY[:2], *spec.kpis)]
     for figure in dict.fromkeys(wanted):
         if _rows_of(summary, figure)["value"].notna().any():

@@ -13,13 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.study.sweep.table import EVERY, GRID
+from sim.study.sweep.target import AT_HAND, DEFERRED
 from sim.study.sweep_answers.naming import label_of
 from sim.study.totals import Figure
 
 Floats = NDArray[np.float64]
-
-SERVICE = ("sl_excluding_short", "in_deadline")
-"""Shares that say how a queue serves: of live contacts, of deferred work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def services_of(frame: pd.DataFrame, scenario: str) -> tuple[Figure, ...]:
         (frame["sample"] == GRID)
         & (frame["scenario"] == scenario)
         & (frame["level"] == "queue")
-        & frame["kpi"].isin(SERVICE)
+        & frame["kpi"].isin((AT_HAND, DEFERRED))
         & (frame["replication"].astype(str) == EVERY)
         & frame["value"].notna()
     ]
