@@ -57,8 +57,10 @@ def _swept(plan: Plan, folder: Path) -> int:
         written(folder, {TABLE: found.csv, **pages, MARK: mark_text(plan, found)})
         if plan.spec.question:
             print(f"{plan.spec.question}\n")
-        if found.answers.sentences:
-            print("\n".join(found.answers.sentences) + "\n")
+        told, first = found.answers.sentences, found.answers.leading
+        for part in (told[:first], told[first:]):
+            if part:
+                print("\n".join(part) + "\n")
         print(tables_text(found.table, plan.spec))
         print(f"\nResults: {shown(folder)}\nPage: {shown(folder / PAGE)}", flush=True)
     for line in failure_lines(found.failures, repeating(found)):

@@ -26,5 +26,5 @@ def page_files(frame: pd.DataFrame, spec: SweepSpec, found: Answers, name: str) 
     """
     sections = sections_of_sweep(frame, story_of(frame, spec, found))
     title = f"Sweep {name.replace('_', ' ')}"
-    files = {PAGE: page_html(title, found.sentences[:_LEAD], sections)}
+    files = {PAGE: page_html(title, found.sentences[: min(_LEAD, found.leading)], sections)}
     return files | {f"figures/{name}": svg for name, svg in figures_of_sweep(sections).items()}

@@ -42,7 +42,8 @@ def story_of(frame: pd.DataFrame, spec: SweepSpec, found: Answers) -> Story:
         givens[str(scenario)] = cell_words(spec, {one.name: labels[one.name] for one in given})
     return Story(
         question=spec.question,
-        sentences=found.sentences,
+        sentences=found.sentences[: found.leading],
+        details=found.sentences[found.leading :],
         shown=_shown(frame, spec),
         targeted=spec.target is not None,
         axis=axis.name if axis else "",

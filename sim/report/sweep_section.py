@@ -1,4 +1,4 @@
-"""The page of a sweep: the answer, service against cost, figures by parameter, differences.
+"""The page of a sweep: the answer, service and cost, figures by parameter, differences, details.
 
 May import: blocks, the figures of a sweep. Used by: experiments.
 """
@@ -61,6 +61,8 @@ def sections_of_sweep(frame: "pd.DataFrame", story: Story) -> list[Section]:
             heading, title = HEADINGS[name]
             figure = _figure(title, found)
             sections.append(Section(name=name, heading=heading, blocks=(figure,)))
+    if story.details:
+        sections.append(Section(name="details", heading="In detail", answer=story.details))
     return sections
 
 

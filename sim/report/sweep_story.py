@@ -37,6 +37,7 @@ class Story:
     ----------
     question : what it was to answer; may be empty.
     sentences : the answer.
+    details : what more there is to say of it.
     shown : the figures that are drawn, the one with a target first where there is one.
     targeted : whether the first of them has a target.
     axis : column of the table whose numbers figures are drawn over; "" for none.
@@ -50,6 +51,7 @@ class Story:
 
     question: str
     sentences: tuple[str, ...]
+    details: tuple[str, ...]
     shown: tuple[Shown, ...]
     targeted: bool
     axis: str

@@ -125,12 +125,13 @@ def test_a_grid_that_ends_too_early_says_so_and_names_the_values_to_add():
     """Missing 7.4 points at 4 points a step takes two steps more, and one to bracket it."""
     spec = volume_spec()
     found = answers(volume_frame(spec, {"1.0": -3.5, "1.1": 7.7}), spec)
-    assert found.sentences[0] == (
+    assert found.leading == 2
+    assert found.sentences[1] == (
         "Volume unchanged: the grid begins at agents added -2, where 83.0 % (82.7 to 83.3) already"
         " holds 80 % within 20 s at calls. To find the staffing, add -4 and -6 to its values."
     )
-    assert "the grid ends at agents added 4, where 72.6 % (72.3 to 72.9)" in found.sentences[2]
-    assert "add 6, 8 and 10 to its values" in found.sentences[2]
+    assert "the grid ends at agents added 4, where 72.6 % (72.3 to 72.9)" in found.sentences[0]
+    assert "add 6, 8 and 10 to its values" in found.sentences[0]
     assert found.fresh_points == ()
 
 
@@ -173,9 +174,9 @@ def test_a_target_that_fresh_replications_miss_is_said_to_be_missed():
     worse = {"1.0": 2.0, "1.1": 4.1}
     more = volume_frame(spec, worse, sample="fresh", points=points)
     told = answers(pd.concat([frame, more]), spec).sentences
-    fresh = [text for text in told if "once more" in text]
-    assert "target missed;" in fresh[0]
-    assert "target missed, though the interval covers it;" in fresh[1]
+    changed, unchanged = [text for text in told if "once more" in text]
+    assert "target missed;" in unchanged
+    assert "target missed, though the interval covers it;" in changed
 
 
 def test_the_table_read_from_a_file_says_the_same():
@@ -219,7 +220,7 @@ def test_a_changed_table_changes_the_sentences(kpi, column, change):
     for one in column:
         changed.loc[rows, one] = change(changed.loc[rows, one])
     before, after = (answers(one, spec).sentences for one in (frame, changed))
-    assert before[0] != after[0] or before[1] != after[1]
+    assert before != after
 
 
 def test_every_number_of_a_sentence_is_in_the_table_or_follows_from_it():
@@ -242,11 +243,21 @@ def test_every_number_of_a_sentence_is_in_the_table_or_follows_from_it():
         assert same <= stated
 
 
+def test_the_change_is_answered_first_and_details_come_last():
+    spec = volume_spec()
+    found = answers(volume_frame(spec, NEEDED), spec)
+    assert [text.partition(":")[0] for text in found.sentences[: found.leading]] == [
+        "Volume +10 %",
+        "Volume unchanged",
+    ]
+    assert not any("holding" in text for text in found.sentences[found.leading :])
+
+
 def test_without_prices_the_staffing_alone_is_told():
     spec = volume_spec()
     frame = volume_frame(spec, NEEDED)
     bare = frame[~frame["kpi"].isin(["fte", "cost"])]
-    assert answers(bare, spec).sentences[0] == (
+    assert answers(bare, spec).sentences[1] == (
         "Volume unchanged: 80 % within 20 s at calls is held from agents added 0.5 (0.4 to 0.7) on."
     )
 

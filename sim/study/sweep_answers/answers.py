@@ -13,7 +13,7 @@ from sim.study.sweep.spec import SweepSpec
 from sim.study.sweep.table import FRESH
 from sim.study.sweep_answers.differences import change_sentences, cheapest_sentence
 from sim.study.sweep_answers.grid import points_of
-from sim.study.sweep_answers.naming import label_of, staffing_of
+from sim.study.sweep_answers.naming import baseline_labels, label_of, staffing_of
 from sim.study.sweep_answers.sentences import need_sentences
 from sim.study.sweep_answers.staffing import Need, Range, needs, target_of
 
@@ -25,6 +25,7 @@ class Answers:
     Attributes
     ----------
     sentences : the answer first; every number in them comes from the table.
+    leading : how many of the sentences are the answer; the others are its details.
     needs : staffing that meets the target by combination, a row each; empty without a target
         or staffing. Staffing and differences to the baseline, each with its interval.
     fresh_points : labels by parameter of the scenarios to run once on other replications:
@@ -32,6 +33,7 @@ class Answers:
     """
 
     sentences: tuple[str, ...]
+    leading: int
     needs: pd.DataFrame
     fresh_points: tuple[dict[str, str], ...]
 
@@ -45,14 +47,18 @@ def answers(frame: pd.DataFrame, spec: SweepSpec) -> Answers:
     spec : the question; words and names are taken from it, and no number.
     """
     target, found = target_of(frame, spec), needs(frame, spec)
-    told: list[str] = []
+    answer: list[str] = []
+    details: list[str] = []
     if target is not None:
-        for need in found:
-            told += need_sentences(frame, spec, target, need)
+        for need in _changed_first(found, spec):
+            first, *more = need_sentences(frame, spec, target, need)
+            answer.append(first)
+            details += more
         if not found and len(frame):
-            told.append(cheapest_sentence(frame, spec, target))
+            answer.append(cheapest_sentence(frame, spec, target))
     asked = [] if target is None else [target.figure]
-    told += change_sentences(frame, spec, [] if found else asked, asked if found else [])
+    changes = change_sentences(frame, spec, [] if found else asked, asked if found else [])
+    (details if found else answer).extend(changes)
     staffing = staffing_of(spec)
     ran = set(map(tuple, points_of(frame, FRESH).to_numpy())) if len(frame) else set()
     names = [one.name for one in spec.parameters]
@@ -63,7 +69,13 @@ def answers(frame: pd.DataFrame, spec: SweepSpec) -> Answers:
             if tuple(labels[name] for name in names) not in ran:
                 fresh.append({name: _as_given(spec, name, labels[name]) for name in names})
     column = staffing.name if staffing is not None else ""
-    return Answers(tuple(told), _table(found, column), tuple(fresh))
+    return Answers((*answer, *details), len(answer), _table(found, column), tuple(fresh))
+
+
+def _changed_first(found: Sequence[Need], spec: SweepSpec) -> list[Need]:
+    """Return the combinations with that of the baseline last: the question is what changes."""
+    base = baseline_labels(spec)
+    return sorted(found, key=lambda need: all(base[key] == one for key, one in need.cell.items()))
 
 
 def _as_given(spec: SweepSpec, name: str, label: str) -> str:
