@@ -106,7 +106,11 @@ CASES = {
     "an override given twice": ((*SHOW, "seed=1", "seed=2"), {}, "given once"),
     "a centre given twice": ((*SHOW, "centre=m1", "centre=m2"), {}, "given once"),
     "an entry misspelt": ((*SHOW, "centre.queues.salse.places=1"), {}, "did you mean: sales"),
-    "a mapping over a list": ((*SHOW, "centre.groups.service_team.level={csv: l.csv}"), {}, "kind"),
+    "a mapping over a list": (
+        (*SHOW, "centre=small", "centre.groups.service_team.level={csv: l.csv}"),
+        {},
+        "kind",
+    ),
     "an option of other programs": ((*SHOW, "--seed=3"), {}, "key=value"),
     "a start that the clocks skip": (
         (*SHOW, "centre.calendar.start='2024-03-31 01:30'"),

@@ -2,7 +2,8 @@
 
 A page is worked through in an empty folder, as a reader would. The commands are those of the page,
 with one or two replications where more would only make the figures surer; `.ci/run` runs the first
-two of the README as they stand. What cannot run here is listed with what runs it instead.
+two of the README: the first as it stands, the second with two replications. What cannot run here
+is listed with what runs it instead.
 """
 
 import pytest
@@ -23,7 +24,7 @@ FEWER = {"run": 1, "sweep": 2, "gaps": 2}
 STATED = 2
 
 ELSEWHERE = {
-    "switchboard sweep experiment=calls_to_chat": ".ci/run, as it stands in the README",
+    "switchboard sweep experiment=calls_to_chat": ".ci/run, with two replications",
     "switchboard verify": "tests/unit/test_verify_command.py, on some cases",
     "switchboard verify --full": "an hour; its last table is docs/verify.md",
     "switchboard verify --full write=docs/verify.md": "the same",
